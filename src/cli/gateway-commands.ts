@@ -1,0 +1,97 @@
+import type { Argument } from "./redis-connection.ts";
+
+/** One command for Redis: the name in upper case, then its arguments. */
+export type Command = readonly [name: string, ...args: Argument[]];
+
+/** A request that is refused before Redis sees it. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** They change the connection that all requests share, or end or debug the server. */
+const REFUSED = new Set(
+  [
+    "MULTI EXEC DISCARD WATCH UNWATCH",
+    "SUBSCRIBE PSUBSCRIBE SSUBSCRIBE UNSUBSCRIBE PUNSUBSCRIBE SUNSUBSCRIBE MONITOR",
+    "AUTH HELLO SELECT RESET QUIT CLIENT ASKING READONLY READWRITE",
+    "SHUTDOWN DEBUG CONFIG SYNC PSYNC REPLCONF REPLICAOF SLAVEOF FAILOVER MIGRATE MODULE",
+  ]
+    .join(" ")
+    .split(" "),
+);
+
+/** They hold up the connection until something happens. */
+const BLOCKING = new Set(
+  "BLPOP BRPOP BLMOVE BLMPOP BRPOPLPUSH BZPOPMIN BZPOPMAX BZMPOP WAIT WAITAOF".split(" "),
+);
+
+/** Reads a body like `["XADD", "key", "*", "n", 1]`. Throws `RequestError`. */
+export function parseCommand(value: unknown): Command {
+  if (!Array.isArray(value)) throw new RequestError(400, "ERR failed to parse command: not a JSON array");
+  return commandOf(value.map(argumentOf));
+}
+
+/** Reads a body like `[["GET", "a"], ["GET", "b"]]`; what is wrong with one command is thrown by its reader. */
+export function parseCommandList(value: unknown): unknown[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    throw new RequestError(400, "ERR failed to parse pipeline: not a JSON array of commands");
+  }
+  return value;
+}
+
+/** Reads a JSON body. Throws `RequestError`. */
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    throw new RequestError(400, "ERR failed to parse request: not JSON");
+  }
+}
+
+/** `/SET/key?EX=10` with a body: the path's segments, the body, then the query's names and values. */
+export function commandOfPath(pathname: string, query: string, body: Buffer): Command {
+  const segments = pathname.slice(1).split("/").map(percentDecode);
+  const options = query
+    .split("&")
+    .filter((pair) => pair !== "" && !pair.startsWith("_token="))
+    .flatMap((pair) => /^([^=]*)=?(.*)$/s.exec(pair)!.slice(1))
+    .filter((part) => part !== "")
+    .map((part) => percentDecode(part.replaceAll("+", " ")));
+  return commandOf([...segments, ...(body.length > 0 ? [body] : []), ...options]);
+}
+
+function commandOf([first, ...args]: Argument[]): Command {
+  const name = first?.toString().toUpperCase() ?? "";
+  if (name === "") throw new RequestError(400, "ERR empty command");
+  if (REFUSED.has(name)) throw new RequestError(400, `ERR Command is not available: '${name}'`);
+  if (BLOCKING.has(name) || blocks(name, args)) {
+    throw new RequestError(400, `ERR blocking commands are not available: '${name}'`);
+  }
+  return [name, ...args];
+}
+
+/** Whether a stream is read with BLOCK among the options, which end at STREAMS. */
+function blocks(name: string, args: readonly Argument[]): boolean {
+  if (name !== "XREAD" && name !== "XREADGROUP") return false;
+  const options = args.slice(name === "XREAD" ? 0 : 3).map((arg) => arg.toString().toUpperCase());
+  return options.slice(0, options.indexOf("STREAMS")).includes("BLOCK");
+}
+
+function argumentOf(value: unknown): Argument {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new RequestError(400, "ERR failed to parse command: an argument is not a string, number or boolean");
+}
+
+/** The bytes that a part of a URL stands for; unlike decodeURIComponent not only UTF-8. */
+function percentDecode(text: string): Buffer {
+  const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(bytes, "latin1");
+}

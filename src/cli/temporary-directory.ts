@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface TemporaryDirectory {
+  readonly path: string;
+  /** Deletes it and what is in it. Happens on its own when the process ends. */
+  remove(): void;
+}
+
+/** Makes a directory that does not outlive this process. */
+export function temporaryDirectory(): TemporaryDirectory {
+  const path = mkdtempSync(join(tmpdir(), "slipstream-"));
+  const remove = () => {
+    process.removeListener("exit", remove);
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once("exit", remove);
+  return { path, remove };
+}

@@ -1,0 +1,101 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type Child, type Log, startChild } from "./child.ts";
+import { CommandError } from "./command-error.ts";
+import { freePort, requireFreePort } from "./ports.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+/** Bundling the viewer and the Worker on a slow machine, first run. */
+const START_TIMEOUT_MS = 90_000;
+const POLL_MS = 100;
+
+/** What keeps wrangler to this machine, and its output to the point. */
+const WRANGLER_ENV = {
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  DO_NOT_TRACK: "1",
+  NO_UPDATE_NOTIFIER: "1",
+  FORCE_COLOR: "0",
+};
+
+export interface StartedWorker {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  /** Resolves when it has ended, stopped or not. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  /** Where the Worker listens; any free port when absent. */
+  port?: number;
+  /** Worker settings by name (`RTA_…`, `UPSTASH_…`). */
+  vars: Readonly<Record<string, string>>;
+  /** Further arguments for `wrangler dev`. */
+  args?: readonly string[];
+  /** wrangler's configuration file; the project's own when absent. */
+  configPath?: string;
+  log: Log;
+}
+
+/**
+ * Runs the Worker under `wrangler dev`, local only and with storage of its own that goes when it stops. Resolves
+ * once `GET /` answers; rejects with what wrangler said when it does not come up.
+ */
+export async function startWorker(options: WorkerOptions): Promise<StartedWorker> {
+  const port = options.port ?? (await freePort());
+  await requireFreePort(port, "PORT");
+  const directory = temporaryDirectory();
+  const wrangler = join(
+    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+    "bin/wrangler.js",
+  );
+  const child = await startChild(
+    process.execPath,
+    [
+      ...[wrangler, "dev", "--config", options.configPath ?? join(PROJECT, "wrangler.toml")],
+      ...["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-port", `${await freePort()}`],
+      ...["--persist-to", directory.path, "--show-interactive-dev-session", "false"],
+      ...Object.entries(options.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+      ...(options.args ?? []),
+    ],
+    {
+      cwd: PROJECT,
+      env: { ...process.env, ...WRANGLER_ENV, WRANGLER_REGISTRY_PATH: join(directory.path, "registry") },
+      onLine: options.log,
+    },
+  );
+  const stop = async () => {
+    await child.stop();
+    directory.remove();
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilAnswering(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, exited: child.exited, stop };
+}
+
+async function untilAnswering(url: string, child: Child): Promise<void> {
+  const waiting = new AbortController();
+  const gaveUp = AbortSignal.timeout(START_TIMEOUT_MS);
+  void child.exited.then(() => waiting.abort());
+  const signal = AbortSignal.any([waiting.signal, gaveUp]);
+  while (!signal.aborted) {
+    try {
+      await (await fetch(url, { signal })).arrayBuffer();
+      return;
+    } catch {
+      await sleep(POLL_MS);
+    }
+  }
+  throw new CommandError(`wrangler dev ${gaveUp.aborted ? "did not answer" : "ended"}:\n${child.tail()}`);
+}
