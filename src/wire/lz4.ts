@@ -1,0 +1,148 @@
+export { compress, compressBound, Lz4Encoder } from "./lz4-encoder.ts";
+
+/** Why a block was refused. */
+export type Lz4ErrorCode = "truncated" | "bad-offset" | "output-limit" | "bad-end";
+
+const MESSAGES: Record<Lz4ErrorCode, string> = {
+  truncated: "LZ4 block ends in the middle of a sequence",
+  "bad-offset": "LZ4 match reaches before the start of its window",
+  "output-limit": "LZ4 block holds more than the output may take",
+  "bad-end": "LZ4 block does not end with literals",
+};
+
+export class Lz4Error extends Error {
+  override readonly name = "Lz4Error";
+  readonly code: Lz4ErrorCode;
+
+  constructor(code: Lz4ErrorCode) {
+    super(MESSAGES[code]);
+    this.code = code;
+  }
+}
+
+/** Above this many bytes the engine's own copy beats a loop (measured on V8). */
+const LONG_COPY = 48;
+
+/**
+ * Decodes one raw LZ4 block into `target` from `offset` on and returns the end offset.
+ *
+ * Strict: the block ends exactly at the input's end, with literals. Nothing is written at or past `limit` and
+ * nothing read before `windowStart`, by default the first byte of this block's own output; what lies between the
+ * returned offset and `limit` is undefined. Throws Lz4Error.
+ */
+export function decompressInto(
+  source: Uint8Array,
+  target: Uint8Array,
+  offset = 0,
+  limit = target.length,
+  windowStart = offset,
+): number {
+  const sourceEnd = source.length;
+  const targetEnd = Math.min(limit, target.length);
+  const input = new DataView(source.buffer, source.byteOffset, sourceEnd);
+  const output = new DataView(target.buffer, target.byteOffset, targetEnd);
+  let from = 0;
+  let to = offset;
+  while (from < sourceEnd) {
+    const token = source[from++]!;
+
+    let literals = token >>> 4;
+    if (literals === 15) {
+      let more = 255;
+      while (more === 255) {
+        if (from === sourceEnd) throw new Lz4Error("truncated");
+        more = source[from++]!;
+        literals += more;
+      }
+    }
+    if (literals > sourceEnd - from) throw new Lz4Error("truncated");
+    if (literals > targetEnd - to) throw new Lz4Error("output-limit");
+    if (literals > LONG_COPY) {
+      target.set(source.subarray(from, from + literals), to);
+    } else if (from + LONG_COPY <= sourceEnd && to + LONG_COPY <= targetEnd) {
+      for (let i = 0; i < literals; i += 4) output.setInt32(to + i, input.getInt32(from + i, true), true);
+    } else {
+      for (let i = 0; i < literals; i++) target[to + i] = source[from + i]!;
+    }
+    from += literals;
+    to += literals;
+    if (from === sourceEnd) return to;
+
+    if (sourceEnd - from < 2) throw new Lz4Error("truncated");
+    const distance = source[from]! | (source[from + 1]! << 8);
+    from += 2;
+    if (distance === 0 || distance > to - windowStart) throw new Lz4Error("bad-offset");
+
+    let length = (token & 15) + 4;
+    if (length === 19) {
+      let more = 255;
+      while (more === 255) {
+        if (from === sourceEnd) throw new Lz4Error("truncated");
+        more = source[from++]!;
+        length += more;
+      }
+    }
+    if (length > targetEnd - to) throw new Lz4Error("output-limit");
+    const end = to + length;
+    const match = to - distance;
+    if (length > LONG_COPY) {
+      copyLongMatch(target, match, to, end);
+    } else if (distance >= 4 && to + LONG_COPY <= targetEnd) {
+      for (let i = 0; i < length; i += 4) output.setInt32(to + i, output.getInt32(match + i, true), true);
+    } else {
+      for (let i = 0; i < length; i++) target[to + i] = target[match + i]!;
+    }
+    to = end;
+  }
+  throw new Lz4Error(sourceEnd === 0 ? "truncated" : "bad-end");
+}
+
+/** A match may overlap its own output: what is copied doubles until the period fills the length. */
+function copyLongMatch(target: Uint8Array, match: number, to: number, end: number): void {
+  let at = to;
+  while (at < end) {
+    const bytes = Math.min(at - match, end - at);
+    target.copyWithin(at, match, match + bytes);
+    at += bytes;
+  }
+}
+
+/** Decodes one raw LZ4 block into an array of its exact size, which is checked before any of it is allocated. Throws Lz4Error. */
+export function decompress(source: Uint8Array, maxBytes: number): Uint8Array {
+  const target = new Uint8Array(decompressedBytes(source, maxBytes));
+  decompressInto(source, target);
+  return target;
+}
+
+/** Sums the lengths in a block's tokens. */
+function decompressedBytes(source: Uint8Array, maxBytes: number): number {
+  const end = source.length;
+  let from = 0;
+  let bytes = 0;
+  while (from < end) {
+    const token = source[from++]!;
+    let literals = token >>> 4;
+    if (literals === 15) {
+      let more = 255;
+      while (more === 255 && from < end) {
+        more = source[from++]!;
+        literals += more;
+      }
+    }
+    from += literals;
+    bytes += literals;
+    if (from < end) {
+      from += 2;
+      bytes += (token & 15) + 4;
+      if ((token & 15) === 15) {
+        let more = 255;
+        while (more === 255 && from < end) {
+          more = source[from++]!;
+          bytes += more;
+        }
+      }
+    }
+    if (bytes > maxBytes) throw new Lz4Error("output-limit");
+  }
+  return bytes;
+}
