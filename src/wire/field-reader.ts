@@ -1,0 +1,106 @@
+export class BurstError extends Error {
+  override readonly name = "BurstError";
+}
+
+/** protobuf's wire types. */
+export const WireType = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
+
+/** The longest varint: 64 bits, 7 to a byte. */
+export const MAX_VARINT_BYTES = 10;
+/** Groups are long out of use and skipped unread; more nesting than this is an attack on the stack. */
+const MAX_GROUP_DEPTH = 16;
+
+/**
+ * A cursor over the fields of one protobuf message at a time, for callers that pick what to read.
+ * Accepts what protobufjs accepts but for varints longer than 10 bytes. All methods throw BurstError on malformed bytes.
+ */
+export class FieldReader {
+  readonly buffer: Uint8Array;
+  at: number;
+  end: number;
+
+  constructor(buffer: Uint8Array, at: number, end: number) {
+    this.buffer = buffer;
+    this.at = at;
+    this.end = end;
+  }
+
+  /** The next field's tag: number << 3 | wire type. */
+  tag(): number {
+    const first = this.at < this.end ? this.buffer[this.at]! : 0x80;
+    const tag = first < 0x80 ? first : this.#long(15);
+    if (first < 0x80) this.at++;
+    if (tag >>> 3 === 0) throw new BurstError("Field number 0");
+    return tag;
+  }
+
+  /** A length prefix. The bytes it announces are there. */
+  length(): number {
+    const first = this.at < this.end ? this.buffer[this.at]! : 0x80;
+    const length = first < 0x80 ? first : this.#long(7);
+    if (first < 0x80) this.at++;
+    if (length > this.end - this.at) throw new BurstError("Field reaches past the end of its message");
+    return length;
+  }
+
+  /** The low 32 bits of a varint, unsigned. */
+  uint32(): number {
+    const start = this.at;
+    this.skipVarint();
+    let value = 0;
+    const end = Math.min(this.at, start + 5);
+    for (let i = start, shift = 0; i < end; i++, shift += 7) value |= (this.buffer[i]! & 0x7f) << shift;
+    return value >>> 0;
+  }
+
+  skipVarint(): void {
+    const end = Math.min(this.end, this.at + MAX_VARINT_BYTES);
+    let at = this.at;
+    while (at < end) {
+      if (this.buffer[at++]! < 0x80) {
+        this.at = at;
+        return;
+      }
+    }
+    throw new BurstError("Varint is cut off or too long");
+  }
+
+  /** Steps over `bytes` bytes. */
+  skip(bytes: number): void {
+    if (bytes > this.end - this.at) throw new BurstError("Field reaches past the end of its message");
+    this.at += bytes;
+  }
+
+  /** Steps over the content of a field whose tag was just read. */
+  skipField(tag: number, depth = 0): void {
+    const type = tag & 7;
+    if (type === WireType.varint) this.skipVarint();
+    else if (type === WireType.bytes) this.skip(this.length());
+    else if (type === WireType.fixed64) this.skip(8);
+    else if (type === WireType.fixed32) this.skip(4);
+    else if (type === WireType.groupStart) this.#skipGroup(tag, depth);
+    else throw new BurstError("Unknown wire type or stray end of group");
+  }
+
+  #skipGroup(start: number, depth: number): void {
+    if (depth === MAX_GROUP_DEPTH) throw new BurstError("Groups nested too deeply");
+    const endTag = start + 1;
+    for (let tag = this.tag(); tag !== endTag; tag = this.tag()) this.skipField(tag, depth + 1);
+  }
+
+  /** A varint of up to 5 bytes whose fifth is at most `fifthMax`. */
+  #long(fifthMax: number): number {
+    const { buffer, end } = this;
+    let value = 0;
+    for (let shift = 0; this.at < end; shift += 7) {
+      const byte = buffer[this.at++]!;
+      if (shift === 28) {
+        if (byte > fifthMax) break;
+        return (value | (byte << 28)) >>> 0;
+      }
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new BurstError("Tag or length is cut off or too long");
+  }
+}
