@@ -1,0 +1,47 @@
+import { rta } from "./gen/rta.js";
+
+const { StreamRequest } = rta.model.net.stream;
+
+/** 60,000 channel ids of 5 bytes are 300 kB; nothing a viewer asks for needs more than this. */
+export const MAX_REQUEST_BYTES = 1024 * 1024;
+
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+}
+
+/** What a viewer wants added to its subscription; channels are session channel numbers. */
+export interface SubscriptionRequest {
+  allEvents: boolean;
+  allDataChannels: boolean;
+  channelIds: readonly number[];
+}
+
+/**
+ * Reads a StreamRequest. Null for one that is valid but asks for nothing: no option, an option not known here,
+ * or an empty subscription. Throws RequestError on malformed or too many bytes.
+ */
+export function decodeRequest(bytes: Uint8Array): SubscriptionRequest | null {
+  if (bytes.length > MAX_REQUEST_BYTES) throw new RequestError("Request is too large");
+  const { allEvents, allDataChannels, dataChannelIds } = parse(bytes);
+  if (!allEvents && !allDataChannels && !dataChannelIds?.length) return null;
+  return {
+    allEvents: allEvents ?? false,
+    allDataChannels: allDataChannels ?? false,
+    channelIds: dataChannelIds ?? [],
+  };
+}
+
+function parse(bytes: Uint8Array) {
+  try {
+    return StreamRequest.decode(bytes).subscribe ?? {};
+  } catch (cause) {
+    throw new RequestError("Request is not a StreamRequest", { cause });
+  }
+}
+
+/** A StreamRequest for the parts given, ready to send. */
+export function encodeRequest(request: Partial<SubscriptionRequest>): Uint8Array {
+  const { allEvents = false, allDataChannels = false, channelIds = [] } = request;
+  const subscribe = { allEvents, allDataChannels, dataChannelIds: [...channelIds] };
+  return new Uint8Array(StreamRequest.encode({ subscribe }).finish());
+}
