@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import {
+  type ClosedState,
+  connectRedis,
+  encodeItems,
+  openSession,
+  type ProducerSession,
+  type RedisConnection,
+  type SessionState,
+  sessionJsonItem,
+  timeRangeItem,
+} from "../producer/index.ts";
+import { carConfiguration } from "./car-config.ts";
+import { carSessionJson } from "./car-session.ts";
+import { BURST_MS, CarTelemetry, type Lap } from "./car-telemetry.ts";
+import { CarWriter, MAX_WAITING_BURSTS } from "./car-writer.ts";
+
+/** A Redis that does not take the last messages in this time goes without them. */
+const CLOSING_MS = 3000;
+/** A car that fell further behind the clock, such as on a machine that slept, leaves a gap instead of catching up. */
+const MAX_BEHIND_MS = MAX_WAITING_BURSTS * BURST_MS;
+
+export interface CarOptions {
+  redisUrl: string;
+  /** Of the session; a fresh one unless given. A session of that identity that is not closed goes on. */
+  identity?: string;
+  /** Without prefix. */
+  streamName?: string;
+  /** Decides the noise and the pace of each lap. */
+  seed?: number;
+  /** Wall clock, ms since 1970-01-01T00:00:00Z. */
+  now?: () => number;
+  log: (line: string) => void;
+  /** Given each Session JSON; the first before Redis has it, so that REST knows the session by then. */
+  onSession?: (json: string) => void;
+}
+
+export interface RunningCar {
+  readonly identity: string;
+  readonly configIdentifier: string;
+  readonly configJson: string;
+  /** The session as it is now. */
+  sessionJson(): string;
+  /** Ends the session in that state, `closed` unless told. May be called again. */
+  stop(state?: ClosedState): Promise<void>;
+}
+
+/**
+ * Sends a car round its circuit, live from now on: ten bursts a second into Redis, each with the time range, and
+ * a Session JSON at the start, at each new lap and at the end. Rejects when Redis cannot be reached or used.
+ */
+export async function startCar(options: CarOptions): Promise<RunningCar> {
+  const {
+    redisUrl,
+    log,
+    identity = `demo-${randomUUID()}`,
+    streamName = "demo-car",
+    now = Date.now,
+  } = options;
+  let car: DemoCar | undefined;
+  const redis = await connectRedis(redisUrl, (error) => car?.noteTrouble(error));
+  try {
+    const session = await openSession({ redis, identity, streamName, now });
+    car = new DemoCar({ ...options, now, log }, redis, session);
+    await car.start();
+    return car;
+  } catch (error) {
+    redis.destroy();
+    throw error;
+  }
+}
+
+class DemoCar implements RunningCar {
+  readonly identity: string;
+  readonly configIdentifier: string;
+  readonly configJson: string;
+  readonly #options: CarOptions & { now: () => number };
+  readonly #redis: RedisConnection;
+  readonly #session: ProducerSession;
+  readonly #writer: CarWriter;
+  readonly #telemetry: CarTelemetry;
+  readonly #startMs: number;
+  readonly #laps: Lap[] = [];
+  #state: SessionState = "open";
+  #timer: NodeJS.Timeout | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: CarOptions & { now: () => number }, redis: RedisConnection, session: ProducerSession) {
+    const configuration = carConfiguration();
+    this.identity = session.identity;
+    this.configIdentifier = configuration.identifier;
+    this.configJson = configuration.json;
+    this.#options = options;
+    this.#redis = redis;
+    this.#session = session;
+    this.#writer = new CarWriter(session, options.log);
+    this.#startMs = options.now();
+    this.#telemetry = new CarTelemetry(this.#startMs, options.seed ?? 1);
+  }
+
+  async start(): Promise<void> {
+    const json = this.sessionJson();
+    this.#options.onSession?.(json);
+    await this.#session.writeSessionJson(json);
+    this.#schedule();
+  }
+
+  sessionJson(): string {
+    return carSessionJson({
+      identity: this.identity,
+      state: this.#state,
+      startMs: this.#startMs,
+      configIdentifier: this.configIdentifier,
+      laps: this.#laps,
+      timeRange: this.#session.timeRange,
+    });
+  }
+
+  noteTrouble(error: Error): void {
+    this.#writer.trouble(error);
+  }
+
+  stop(state: ClosedState = "closed"): Promise<void> {
+    this.#stopped ??= this.#end(state);
+    return this.#stopped;
+  }
+
+  /** The schedule is open-loop: bursts are due by the clock, however long writing takes. */
+  #schedule(): void {
+    const dueMs = this.#telemetry.timeMs + BURST_MS;
+    this.#timer = setTimeout(() => this.#acquire(), Math.max(dueMs - this.#options.now(), 0));
+  }
+
+  #acquire(): void {
+    try {
+      const nowMs = this.#options.now();
+      if (nowMs - this.#telemetry.timeMs > MAX_BEHIND_MS) this.#telemetry.skipTo(nowMs - BURST_MS);
+      while (this.#telemetry.timeMs + BURST_MS <= nowMs) this.#produce();
+      this.#schedule();
+    } catch (error) {
+      this.#options.log(`demo car: ${(error as Error).stack}`);
+      void this.stop("failed");
+    }
+  }
+
+  #produce(): void {
+    const { items, startNs, endNs, finishedLap } = this.#telemetry.nextBurst();
+    const parts = [items, timeRangeItem(startNs, endNs)];
+    if (finishedLap) {
+      this.#laps.push(finishedLap);
+      const json = this.sessionJson();
+      parts.push(sessionJsonItem(json));
+      this.#options.onSession?.(json);
+    }
+    this.#writer.push(encodeItems(parts));
+  }
+
+  async #end(state: ClosedState): Promise<void> {
+    clearTimeout(this.#timer);
+    const closing = (async () => {
+      await this.#writer.idle();
+      this.#state = state;
+      await this.#session.close(this.sessionJson());
+    })();
+    let deadline: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      deadline = setTimeout(() => reject(new Error(`no answer within ${CLOSING_MS} ms`)), CLOSING_MS);
+    });
+    try {
+      await Promise.race([closing, late]);
+    } catch (error) {
+      this.#options.log(`demo car: Redis does not have the end of the session: ${(error as Error).message}`);
+    } finally {
+      clearTimeout(deadline);
+      closing.catch(() => {});
+      this.#redis.destroy();
+    }
+    this.#state = state;
+    this.#options.onSession?.(this.sessionJson());
+  }
+}
