@@ -204,14 +204,13 @@ export function readTimeRange(
   item: number,
 ): { startNs: bigint; endNs: bigint } {
   const reader = bodyReader(buffer, table, item);
-  const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   let startNs = 0n;
   let endNs = 0n;
   while (reader.at < reader.end) {
     const tag = reader.tag();
-    if (tag === RANGE_START) startNs = view.getBigInt64(reader.at, true);
-    else if (tag === RANGE_END) endNs = view.getBigInt64(reader.at, true);
-    reader.skipField(tag);
+    if (tag === RANGE_START) startNs = reader.fixed64();
+    else if (tag === RANGE_END) endNs = reader.fixed64();
+    else reader.skipField(tag);
   }
   return { startNs, endNs };
 }

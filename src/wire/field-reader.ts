@@ -15,11 +15,21 @@ const MAX_GROUP_DEPTH = 16;
  * Accepts what protobufjs accepts but for varints longer than 10 bytes. All methods throw BurstError on malformed bytes.
  */
 export class FieldReader {
-  readonly buffer: Uint8Array;
+  buffer: Uint8Array;
   at: number;
   end: number;
+  /** The last varint read, as signed halves. */
+  low = 0;
+  high = 0;
 
   constructor(buffer: Uint8Array, at: number, end: number) {
+    this.buffer = buffer;
+    this.at = at;
+    this.end = end;
+  }
+
+  /** Turns to another message. */
+  load(buffer: Uint8Array, at: number, end: number): void {
     this.buffer = buffer;
     this.at = at;
     this.end = end;
@@ -43,14 +53,49 @@ export class FieldReader {
     return length;
   }
 
+  /** Reads a varint into `low` and `high`. */
+  varint(): void {
+    const start = this.at;
+    const { buffer } = this;
+    this.high = 0;
+    if (start < this.end && buffer[start]! < 0x80) {
+      this.low = buffer[start]!;
+      this.at = start + 1;
+      return;
+    }
+    this.skipVarint();
+    let low = 0;
+    let high = 0;
+    for (let i = start, shift = 0; i < this.at; i++, shift += 7) {
+      const bits = buffer[i]! & 0x7f;
+      if (shift < 32) low |= bits << shift;
+      if (shift === 28) high = bits >>> 4;
+      else if (shift > 32) high |= bits << (shift - 32);
+    }
+    this.low = low;
+    this.high = high;
+  }
+
   /** The low 32 bits of a varint, unsigned. */
   uint32(): number {
-    const start = this.at;
-    this.skipVarint();
-    let value = 0;
-    const end = Math.min(this.at, start + 5);
-    for (let i = start, shift = 0; i < end; i++, shift += 7) value |= (this.buffer[i]! & 0x7f) << shift;
-    return value >>> 0;
+    this.varint();
+    return this.low >>> 0;
+  }
+
+  /** A signed 64-bit number of fixed width. */
+  fixed64(): bigint {
+    return this.#view(8).getBigInt64(0, true);
+  }
+
+  double(): number {
+    return this.#view(8).getFloat64(0, true);
+  }
+
+  /** The content of a length-delimited field: a view. */
+  bytes(): Uint8Array {
+    const length = this.length();
+    this.skip(length);
+    return this.buffer.subarray(this.at - length, this.at);
   }
 
   skipVarint(): void {
@@ -80,6 +125,11 @@ export class FieldReader {
     else if (type === WireType.fixed32) this.skip(4);
     else if (type === WireType.groupStart) this.#skipGroup(tag, depth);
     else throw new BurstError("Unknown wire type or stray end of group");
+  }
+
+  #view(bytes: number): DataView {
+    this.skip(bytes);
+    return new DataView(this.buffer.buffer, this.buffer.byteOffset + this.at - bytes, bytes);
   }
 
   #skipGroup(start: number, depth: number): void {

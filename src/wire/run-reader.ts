@@ -1,0 +1,213 @@
+import { ItemKind, type ItemTable } from "./burst.ts";
+import { FieldReader } from "./field-reader.ts";
+import {
+  type ByteOrder,
+  type ChannelType,
+  copySampleBits,
+  copySamples,
+  SAMPLE_BYTES,
+} from "./sample-type.ts";
+
+/** Tags of TimestampedData and PeriodicData, which share fields 2, 3 and 5. */
+const START = 0x11;
+/** ns per delta unit of timestamped runs, ns between samples of periodic ones. */
+const UNIT = 0x18;
+const SAMPLES = 0x20;
+const DELTA = 0x20;
+const DELTAS_PACKED = 0x22;
+const DATA = 0x2a;
+
+const TWO_32 = 2 ** 32;
+
+/**
+ * Reads one run (a timestamped or periodic item) after another into columns of its own. They are reused: what is to
+ * last must be copied before the next read.
+ */
+export class RunReader {
+  /** Session channel number. */
+  channel = 0;
+  /** Times that the run declares, never more than it has bytes of data; `count` says how many have a sample. */
+  times = 0;
+  /** ns since 1970 of each sample, exact, in the order of the run; the first `times` are valid. */
+  timesNs = new BigInt64Array(256);
+  /** Where the raw samples are in the buffer that was read. */
+  dataStart = 0;
+  dataEnd = 0;
+
+  /** `timesNs` as halves, low first: typed arrays are little-endian on every platform there is. */
+  #halves = new Int32Array(this.timesNs.buffer);
+  #fields = new FieldReader(new Uint8Array(0), 0, 0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Time reached so far, and the way to the next, as signed halves. */
+  #low = 0;
+  #high = 0;
+  #stepLow = 0;
+  #stepHigh = 0;
+  /** ns per delta unit, or between periodic samples. */
+  #unitLow = 0;
+  #unitHigh = 0;
+
+  /** Reads an item of `table`, which must be of `buffer` and timestamped or periodic. */
+  read(buffer: Uint8Array, table: ItemTable, item: number): void {
+    const start = table.bodyStart[item]!;
+    const end = table.bodyEnd[item]!;
+    const fields = this.#fields;
+    if (buffer !== fields.buffer) this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+    fields.load(buffer, start, end);
+
+    this.channel = table.channel[item]!;
+    this.times = 0;
+    this.dataStart = this.dataEnd = end;
+    this.#low = this.#high = this.#unitLow = this.#unitHigh = 0;
+    const timestamped = table.kind[item] === ItemKind.timestamped;
+    let samples = 0;
+    while (fields.at < end) {
+      const tag = fields.tag();
+      if (tag === START) {
+        this.#low = this.#view.getInt32(fields.at, true);
+        this.#high = this.#view.getInt32(fields.at + 4, true);
+        fields.skip(8);
+      } else if (tag === UNIT) {
+        fields.varint();
+        this.#unitLow = fields.low;
+        this.#unitHigh = fields.high;
+      } else if (tag === DATA) {
+        const length = fields.length();
+        this.dataStart = fields.at;
+        fields.skip(length);
+        this.dataEnd = fields.at;
+      } else if (tag === SAMPLES && !timestamped) {
+        fields.varint();
+        samples = fields.low;
+      } else {
+        fields.skipField(tag);
+      }
+    }
+    if (timestamped) this.#followDeltas(start, end);
+    else this.#repeatStep(samples);
+  }
+
+  /** Samples of the run if the channel is of `type`: no more than it has times for, nor bytes. */
+  count(type: ChannelType): number {
+    return Math.min(this.times, Math.floor((this.dataEnd - this.dataStart) / SAMPLE_BYTES[type]));
+  }
+
+  /** Writes the run's values to `target` from `at` on and returns their count. */
+  values(type: ChannelType, order: ByteOrder, target: Float64Array, at = 0): number {
+    const count = this.count(type);
+    copySamples(this.#view, this.dataStart, count, type, order, target, at);
+    return count;
+  }
+
+  /** As `values`, the raw bits as unsigned numbers of the channel's width. Throws RangeError for f64. */
+  rawBits(type: ChannelType, order: ByteOrder, target: Uint32Array, at = 0): number {
+    const count = this.count(type);
+    copySampleBits(this.#view, this.dataStart, count, type, order, target, at);
+    return count;
+  }
+
+  #repeatStep(samples: number): void {
+    const times = Math.max(0, Math.min(samples, this.dataEnd - this.dataStart));
+    this.#reserve(times);
+    this.#setStep(1, 0);
+    this.times = times;
+    const halves = this.#halves;
+    const stepLow = this.#stepLow;
+    const stepHigh = this.#stepHigh;
+    let low = this.#low;
+    let high = this.#high;
+    for (let i = 0; i < times; i++) {
+      halves[2 * i] = low;
+      halves[2 * i + 1] = high;
+      low = (low + stepLow) | 0;
+      high = (high + stepHigh + carry(low, stepLow)) | 0;
+    }
+  }
+
+  /** A second pass over the fields: the unit may stand behind the deltas, and the deltas come packed, or not, or both. */
+  #followDeltas(start: number, end: number): void {
+    const fields = this.#fields;
+    fields.at = start;
+    while (fields.at < end) {
+      const tag = fields.tag();
+      if (tag === DELTAS_PACKED) {
+        const length = fields.length();
+        this.#followPacked(fields.at + length);
+      } else if (tag === DELTA) {
+        const deltaStart = fields.at;
+        fields.skipVarint();
+        const deltaEnd = fields.at;
+        fields.at = deltaStart;
+        this.#followPacked(deltaEnd);
+      } else {
+        fields.skipField(tag);
+      }
+    }
+  }
+
+  /** Appends a time for each delta up to `end`. */
+  #followPacked(end: number): void {
+    const fields = this.#fields;
+    const { buffer } = fields;
+    const most = Math.min(this.dataEnd - this.dataStart, this.times + end - fields.at);
+    this.#reserve(most);
+    const halves = this.#halves;
+    let times = this.times;
+    let low = this.#low;
+    let high = this.#high;
+    /** The delta that the step is for, if it is of one byte; most runs repeat one. */
+    let delta = -1;
+    let at = fields.at;
+    while (at < end && times < most) {
+      if (buffer[at] === delta) {
+        at++;
+      } else {
+        fields.at = at;
+        fields.varint();
+        this.#setStep(fields.low, fields.high);
+        delta = fields.at - at === 1 ? fields.low : -1;
+        at = fields.at;
+      }
+      low = (low + this.#stepLow) | 0;
+      high = (high + this.#stepHigh + carry(low, this.#stepLow)) | 0;
+      halves[2 * times] = low;
+      halves[2 * times + 1] = high;
+      times++;
+    }
+    this.times = times;
+    this.#low = low;
+    this.#high = high;
+    fields.at = end;
+  }
+
+  /** Multiplies the unit: as doubles where these are exact. */
+  #setStep(low: number, high: number): void {
+    const unit = this.#unitHigh * TWO_32 + (this.#unitLow >>> 0);
+    const step = unit * (high * TWO_32 + (low >>> 0));
+    if (Math.abs(step) <= Number.MAX_SAFE_INTEGER) {
+      this.#stepLow = step | 0;
+      this.#stepHigh = Math.floor(step / TWO_32);
+    } else {
+      const exact = join(low, high) * join(this.#unitLow, this.#unitHigh);
+      this.#stepLow = Number(BigInt.asIntN(32, exact));
+      this.#stepHigh = Number(BigInt.asIntN(32, exact >> 32n));
+    }
+  }
+
+  #reserve(times: number): void {
+    if (times <= this.timesNs.length) return;
+    const larger = new BigInt64Array(2 ** Math.ceil(Math.log2(times)));
+    larger.set(this.timesNs);
+    this.timesNs = larger;
+    this.#halves = new Int32Array(larger.buffer);
+  }
+}
+
+/** 1 if adding `added` made the low half `sum` overflow. */
+function carry(sum: number, added: number): number {
+  return sum >>> 0 < added >>> 0 ? 1 : 0;
+}
+
+function join(low: number, high: number): bigint {
+  return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}

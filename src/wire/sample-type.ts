@@ -1,0 +1,98 @@
+/** How one sample of a channel is stored; the configuration says which. */
+export type ChannelType = "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "f32" | "f64";
+export type ByteOrder = "le" | "be";
+
+/** Bytes that one sample takes. */
+export const SAMPLE_BYTES: Record<ChannelType, number> = {
+  u8: 1,
+  s8: 1,
+  u16: 2,
+  s16: 2,
+  u32: 4,
+  s32: 4,
+  f32: 4,
+  f64: 8,
+};
+
+/** Writes `count` samples that lie back to back in `view` from `from` on to `target` from `at` on. */
+export function copySamples(
+  view: DataView,
+  from: number,
+  count: number,
+  type: ChannelType,
+  order: ByteOrder,
+  target: Float64Array,
+  at: number,
+): void {
+  const little = order === "le";
+  switch (type) {
+    case "u8":
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint8(from + i);
+      break;
+    case "s8":
+      for (let i = 0; i < count; i++) target[at + i] = view.getInt8(from + i);
+      break;
+    case "u16":
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint16(from + 2 * i, little);
+      break;
+    case "s16":
+      for (let i = 0; i < count; i++) target[at + i] = view.getInt16(from + 2 * i, little);
+      break;
+    case "u32":
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint32(from + 4 * i, little);
+      break;
+    case "s32":
+      for (let i = 0; i < count; i++) target[at + i] = view.getInt32(from + 4 * i, little);
+      break;
+    case "f32":
+      for (let i = 0; i < count; i++) target[at + i] = view.getFloat32(from + 4 * i, little);
+      break;
+    case "f64":
+      for (let i = 0; i < count; i++) target[at + i] = view.getFloat64(from + 8 * i, little);
+      break;
+  }
+}
+
+/** As `copySamples`, the raw bits as unsigned numbers of the sample's width. Throws RangeError for f64, which has 64. */
+export function copySampleBits(
+  view: DataView,
+  from: number,
+  count: number,
+  type: ChannelType,
+  order: ByteOrder,
+  target: Uint32Array,
+  at: number,
+): void {
+  const little = order === "le";
+  switch (SAMPLE_BYTES[type]) {
+    case 1:
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint8(from + i);
+      break;
+    case 2:
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint16(from + 2 * i, little);
+      break;
+    case 4:
+      for (let i = 0; i < count; i++) target[at + i] = view.getUint32(from + 4 * i, little);
+      break;
+    default:
+      throw new RangeError(`Bits of a ${type} sample do not fit 32`);
+  }
+}
+
+/** One sample of `data` at byte `at`. Throws RangeError past the end. */
+export function readSample(data: Uint8Array, at: number, type: ChannelType, order: ByteOrder): number {
+  const sample = new Float64Array(1);
+  copySamples(viewOf(data), at, 1, type, order, sample, 0);
+  return sample[0]!;
+}
+
+/** The raw bits of one sample of `data` at byte `at`, unsigned. Throws RangeError past the end, and for f64. */
+export function readSampleBits(data: Uint8Array, at: number, type: ChannelType, order: ByteOrder): number {
+  const bits = new Uint32Array(1);
+  copySampleBits(viewOf(data), at, 1, type, order, bits, 0);
+  return bits[0]!;
+}
+
+function viewOf(data: Uint8Array): DataView {
+  return new DataView(data.buffer, data.byteOffset, data.length);
+}

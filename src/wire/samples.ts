@@ -1,0 +1,11 @@
+/** Runs, rows and events to times and values: what a client of the stream reads samples with. */
+export { type EventItem, readEvent } from "./event.ts";
+export { type Row, readRow, rowOffsets, rowValues } from "./row.ts";
+export { RunReader } from "./run-reader.ts";
+export {
+  type ByteOrder,
+  type ChannelType,
+  readSample,
+  readSampleBits,
+  SAMPLE_BYTES,
+} from "./sample-type.ts";
