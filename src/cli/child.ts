@@ -5,12 +5,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Takes one line of text for the person at the terminal. */
 export type Log = (line: string) => void;
 
-/** Output lines kept to explain why a child stopped. */
-const TAIL_LINES = 25;
+/** Output lines kept to explain why a child stopped: a failed bundle prints about this many. */
+const TAIL_LINES = 200;
 /** How long SIGTERM may take before SIGKILL: a workerd with a running session drains for minutes. */
 const DEFAULT_GRACE_MS = 2000;
 /** Dead members of a group may wait for an init that never reaps them: do not wait for that forever. */
-const GROUP_GONE_MS = 1000;
+const GROUP_GONE_MS = 500;
 
 export interface Child {
   readonly pid: number;

@@ -32,7 +32,7 @@ export interface StartedWorker {
 }
 
 export interface WorkerOptions {
-  /** Where the Worker listens; any free port when absent. */
+  /** Where the Worker listens; any free port when absent or 0. */
   port?: number;
   /** Worker settings by name (`RTA_…`, `UPSTASH_…`). */
   vars: Readonly<Record<string, string>>;
@@ -40,6 +40,7 @@ export interface WorkerOptions {
   args?: readonly string[];
   /** wrangler's configuration file; the project's own when absent. */
   configPath?: string;
+  /** Gets what wrangler and the Worker print once it answers; what they print before is for the error. */
   log: Log;
 }
 
@@ -48,13 +49,14 @@ export interface WorkerOptions {
  * once `GET /` answers; rejects with what wrangler said when it does not come up.
  */
 export async function startWorker(options: WorkerOptions): Promise<StartedWorker> {
-  const port = options.port ?? (await freePort());
+  const port = options.port || (await freePort());
   await requireFreePort(port, "PORT");
   const directory = temporaryDirectory();
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
     "bin/wrangler.js",
   );
+  let answers = false;
   const child = await startChild(
     process.execPath,
     [
@@ -67,7 +69,9 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     {
       cwd: PROJECT,
       env: { ...process.env, ...WRANGLER_ENV, WRANGLER_REGISTRY_PATH: join(directory.path, "registry") },
-      onLine: options.log,
+      onLine(line) {
+        if (answers) options.log(line);
+      },
     },
   );
   const stop = async () => {
@@ -77,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
   const url = `http://127.0.0.1:${port}`;
   try {
     await untilAnswering(url, child);
+    answers = true;
   } catch (error) {
     await stop();
     throw error;
