@@ -1,4 +1,4 @@
-import type { Argument } from "./redis-connection.ts";
+import type { Argument } from "./gateway-redis.ts";
 
 /** One command for Redis: the name in upper case, then its arguments. */
 export type Command = readonly [name: string, ...args: Argument[]];

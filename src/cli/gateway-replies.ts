@@ -1,6 +1,6 @@
 import { ErrorReply } from "@redis/client";
 import { RequestError } from "./gateway-commands.ts";
-import type { Reply } from "./redis-connection.ts";
+import type { Reply } from "./gateway-redis.ts";
 
 /** Upstash's limit on its smaller plans (docs of 2026-08-21), applied to the text of a reply. */
 export const MAX_REPLY_BYTES = 10 * 1024 * 1024;

@@ -11,9 +11,9 @@ import {
   parseJson,
   RequestError,
 } from "./gateway-commands.ts";
+import { type GatewayRedis, openRedis, RedisUnavailableError, type Reply } from "./gateway-redis.ts";
 import { errorJson, ReplyWriter } from "./gateway-replies.ts";
 import { portError } from "./ports.ts";
-import { connectRedis, type RedisConnection, RedisUnavailableError, type Reply } from "./redis-connection.ts";
 
 /** A burst of the protocol is at most 1 MiB; this leaves room for a pipeline of them, in base64. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -46,7 +46,7 @@ export interface GatewayOptions {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { redisUrl, port, host = "127.0.0.1", token, log } = options;
-  const redis = await connectRedis(redisUrl, log);
+  const redis = await openRedis(redisUrl, log);
   const digest = sha256(token);
   const server = createServer((request, response) => {
     void respond(request, response, redis, digest);
@@ -74,7 +74,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  redis: RedisConnection,
+  redis: GatewayRedis,
   digest: Buffer,
 ): Promise<void> {
   const answer = (status: number, json: string) => {
@@ -92,7 +92,7 @@ async function respond(
 }
 
 /** The JSON of a 200 reply. Throws what the statuses above stand for. */
-async function handle(request: IncomingMessage, redis: RedisConnection, digest: Buffer): Promise<string> {
+async function handle(request: IncomingMessage, redis: GatewayRedis, digest: Buffer): Promise<string> {
   const [path = "/", query = ""] = (request.url ?? "/").split(/\?(.*)/s);
   if (!isAuthorized(request, query, digest)) {
     throw new RequestError(401, "WRONGPASS invalid or missing auth token");
@@ -122,7 +122,7 @@ async function handle(request: IncomingMessage, redis: RedisConnection, digest: 
 }
 
 /** Runs one command of a pipeline, whose failure is its own. */
-async function runItem(redis: RedisConnection, command: unknown): Promise<Reply | RequestError> {
+async function runItem(redis: GatewayRedis, command: unknown): Promise<Reply | RequestError> {
   try {
     return await redis.run(parseCommand(command));
   } catch (error) {

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Child, type Log, startChild } from "./child.ts";
 import { CommandError } from "./command-error.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
+import { openRedis } from "./gateway-redis.ts";
 import { freePort } from "./ports.ts";
-import { connectRedis } from "./redis-connection.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 const BINARIES = ["redis-server", "valkey-server"] as const;
@@ -33,7 +33,7 @@ export interface RedisOptions {
 /** Finds or starts a Redis, bound to this machine: the one at `url`, else one from PATH, else the embedded one. */
 export async function startRedis({ url, embedded, data, log }: RedisOptions): Promise<StartedRedis> {
   if (url) {
-    (await connectRedis(url, log)).close();
+    (await openRedis(url, log)).close();
     return { url, kind: "external", exited: new Promise(() => {}), stop: async () => {} };
   }
   const binary = embedded ? undefined : BINARIES.find(isOnPath);
@@ -90,7 +90,7 @@ async function untilReady(url: string, binary: string, child: Child): Promise<vo
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!ended && Date.now() < deadline) {
     try {
-      (await connectRedis(url, () => {})).close();
+      (await openRedis(url, () => {})).close();
       return;
     } catch {
       await sleep(20);

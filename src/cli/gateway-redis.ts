@@ -17,7 +17,7 @@ export class RedisUnavailableError extends Error {
   override readonly name = "RedisUnavailableError";
 }
 
-export interface RedisConnection {
+export interface GatewayRedis {
   /** Runs one command. Rejects with `ErrorReply` or `RedisUnavailableError`, at once when Redis is away. */
   run(args: readonly Argument[]): Promise<Reply>;
   /** Runs commands as one transaction that nothing else gets into; the reply of EXEC. */
@@ -28,7 +28,7 @@ export interface RedisConnection {
 }
 
 /** Connects to the Redis at `url` and keeps connecting when it goes away later. */
-export async function connectRedis(url: string, log: Log): Promise<RedisConnection> {
+export async function openRedis(url: string, log: Log): Promise<GatewayRedis> {
   let ready = false;
   const client = createClient({
     url,
