@@ -1,0 +1,120 @@
+import type { Redis } from "@upstash/redis/cloudflare";
+import { bytesOf, textOf } from "./base64.ts";
+import { addRead, type EntryPlace, entryFromReply } from "./directory.ts";
+import { commandError, GatewayError, type Reply } from "./gateway.ts";
+import type { SessionEntry } from "./session-entry.ts";
+
+/** A stream entry, still encoded: most entries of a shared stream are somebody else's. */
+export interface StreamEntry {
+  /** Redis stream id, `ms-seq`. */
+  readonly id: string;
+  /** Field `id`: the stream session id that wrote it; null when there is none. */
+  readonly sessionId: string | null;
+  /** Length of the encoded `data`. */
+  readonly encodedBytes: number;
+  /** Field `data` decoded; null when there is none. */
+  data(): Uint8Array | null;
+}
+
+export interface StreamRead {
+  /** In stream order, all after the cursor. */
+  readonly entries: readonly StreamEntry[];
+  /** As many as were asked for: there may be more. */
+  readonly full: boolean;
+}
+
+/** Key of a stream. */
+const streamKey = (name: string): string => `stream:${name}`;
+
+/** The next entries after `cursor`, at most `count`. Throws GatewayError. */
+export async function readStream(
+  redis: Redis,
+  name: string,
+  cursor: string,
+  count: number,
+): Promise<StreamRead> {
+  const reply = await redis.xread(streamKey(name), cursor, { count });
+  return parseRead(reply as Reply, count);
+}
+
+/**
+ * The session's entry and the next stream entries in one transaction, the entry first: what the hash says
+ * and the read does not show was written before, or reached the hash alone. Throws GatewayError.
+ */
+export async function readEntryAndStream(
+  redis: Redis,
+  place: EntryPlace,
+  name: string,
+  cursor: string,
+  count: number,
+): Promise<{ entry: SessionEntry | null; read: StreamRead }> {
+  const batch = redis.multi();
+  addRead(batch, place);
+  batch.xread(streamKey(name), cursor, { count });
+  const [hash, stream] = await execute(batch);
+  return { entry: entryFromReply(place, hash), read: parseRead(stream, count) };
+}
+
+/**
+ * The id of the stream's last entry (`0-0` when it has none) and the session's entry in one transaction, the
+ * tail first: no update can hide between the two. Throws GatewayError.
+ */
+export async function readTailAndEntry(
+  redis: Redis,
+  place: EntryPlace,
+  name: string,
+): Promise<{ tail: string; entry: SessionEntry | null }> {
+  const batch = redis.multi();
+  batch.xrevrange(streamKey(name), "+", "-", 1);
+  addRead(batch, place);
+  const [last, hash] = await execute(batch);
+  const [entry] = parseEntries(last);
+  return { tail: entry?.id ?? "0-0", entry: entryFromReply(place, hash) };
+}
+
+async function execute(batch: ReturnType<Redis["multi"]>): Promise<Reply[]> {
+  const replies = (await batch.exec({ keepErrors: true })) as { result?: Reply; error?: string }[];
+  return replies.map(({ result, error }) => {
+    if (error !== undefined) throw commandError(error);
+    return result ?? null;
+  });
+}
+
+/** `[[key, [[id, [field, value, …]], …]]]`, or null for no news. */
+function parseRead(reply: Reply | undefined, count: number): StreamRead {
+  if (reply === null || reply === undefined) return { entries: [], full: false };
+  const stream = Array.isArray(reply) ? reply[0] : undefined;
+  if (!Array.isArray(stream)) throw malformed();
+  const entries = parseEntries(stream[1]);
+  return { entries, full: entries.length >= count };
+}
+
+function parseEntries(reply: Reply | undefined): StreamEntry[] {
+  if (!Array.isArray(reply)) throw malformed();
+  return reply.map(parseEntry);
+}
+
+const ID_FIELD = btoa("id");
+const DATA_FIELD = btoa("data");
+
+function parseEntry(reply: Reply): StreamEntry {
+  const id = Array.isArray(reply) ? textOf(reply[0]) : null;
+  const fields = Array.isArray(reply) ? reply[1] : undefined;
+  if (id === null || !Array.isArray(fields)) throw malformed();
+  let sessionId: string | null = null;
+  let encoded: Reply | undefined;
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    if (fields[i] === ID_FIELD) sessionId = textOf(fields[i + 1]);
+    else if (fields[i] === DATA_FIELD) encoded = fields[i + 1];
+  }
+  return {
+    id,
+    sessionId: sessionId?.trim() ?? null,
+    encodedBytes: typeof encoded === "string" ? encoded.length : 0,
+    data: () => bytesOf(encoded),
+  };
+}
+
+function malformed(): GatewayError {
+  return new GatewayError("malformed", "the reply is not shaped as a stream");
+}

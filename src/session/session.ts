@@ -1,0 +1,316 @@
+import { type EntryPlace, entryPlaces } from "../redis/directory.ts";
+import { GatewayError } from "../redis/gateway.ts";
+import { decodeRequest, MAX_REQUEST_BYTES, RequestError } from "../wire/request.ts";
+import { streamIdMs } from "../wire/stream-id.ts";
+import type { CloseName } from "./close-codes.ts";
+import { Fanout } from "./fanout.ts";
+import { Follower, type Step } from "./follower.ts";
+import { Keeper } from "./keeper.ts";
+import { Metadata } from "./metadata.ts";
+import { JOIN_GRACE_MS, OUTAGE_GRACE_MS, Outage } from "./outage.ts";
+import { Pacer } from "./pacer.ts";
+import type { SessionDeps, Socket } from "./ports.ts";
+import { Roster } from "./roster.ts";
+import { MAX_CHANNEL_RUNS, widen } from "./subscription.ts";
+import type { KeptViewer, Viewer } from "./viewer.ts";
+
+/** An entry that is missing this often in a row is gone. */
+const MISSES = 2;
+/** However long late data keeps coming, viewers of a closed session are let go after this. */
+const LONGEST_LINGER_MS = 60_000;
+/** Between the checks of a session that has been silent for long. */
+const IDLE_CHECK_MS = 20_000;
+/** After this much silence the time range is sent again, so that nothing on the way drops the connection. */
+const KEEP_ALIVE_MS = 20_000;
+
+type Phase =
+  /** Nobody is here: nothing is known and nothing is asked. */
+  | { readonly kind: "idle" }
+  /** The session is being looked for. */
+  | { readonly kind: "resolving" }
+  | { readonly kind: "live"; readonly follower: Follower }
+  /** A closing Session JSON was seen; late data is still delivered. */
+  | { readonly kind: "ended"; readonly follower: Follower; readonly closedAtMs: number };
+
+/** When the session wants its next step: `poll` needs a running timer, `check` can wait in hibernation. */
+export type Wake =
+  | { readonly kind: "never" }
+  | { readonly kind: "poll"; readonly atMs: number }
+  | { readonly kind: "check"; readonly atMs: number };
+
+/**
+ * One live session: viewers join and subscribe, steps read Redis and deliver. It has no timers: its owner
+ * calls `step` when `nextWake` says so, one step at a time.
+ */
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #places: readonly EntryPlace[];
+  readonly #roster: Roster;
+  readonly #keeper: Keeper;
+  readonly #fanout: Fanout;
+  readonly #outage: Outage;
+  #phase: Phase = { kind: "idle" };
+  #metadata = new Metadata();
+  #pacer: Pacer;
+  #polledAtMs = 0;
+  #sentAtMs = 0;
+  #jsonSeen = false;
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.#places = entryPlaces(deps.identity, deps.settings.keyTemplate);
+    this.#roster = new Roster(deps);
+    this.#keeper = new Keeper(deps.store);
+    this.#outage = new Outage(deps.random);
+    this.#pacer = new Pacer(deps.now());
+    this.#fanout = new Fanout({
+      sessionJson: (json) => this.#learnJson(json),
+      timeRange: (range) => this.#metadata.widen(range),
+      rejected: ({ id }) => {
+        deps.metrics.add("entries_rejected_total");
+        deps.log("entry-rejected", { entry: id });
+      },
+      message: (group, message) => this.#roster.sendToGroup(group, message),
+    });
+  }
+
+  get viewerCount(): number {
+    return this.#roster.size;
+  }
+
+  /** Following a session that is expected to go on. */
+  get isLive(): boolean {
+    return this.#phase.kind === "live";
+  }
+
+  /** Takes up what outlived hibernation: the sockets, and what storage kept. */
+  restore(sockets: readonly { socket: Socket; kept: KeptViewer | null }[]): Viewer[] {
+    const nowMs = this.#deps.now();
+    const viewers = sockets.map(({ socket, kept }) =>
+      kept ? this.#roster.restore(socket, kept) : this.#roster.join(socket, nowMs),
+    );
+    if (viewers.length === 0) return viewers;
+    const stored = this.#keeper.load();
+    if (!stored) {
+      this.#phase = { kind: "resolving" };
+      return viewers;
+    }
+    const { source, range, closedAtMs, lastDataMs } = stored.snapshot;
+    const positions = sockets.flatMap(({ kept }) => kept?.position ?? []);
+    const follower = Follower.restore(this.#deps.redis, source, positions);
+    if (stored.json !== null) this.#metadata.setJson(stored.json);
+    this.#metadata.widen(range);
+    this.#pacer = new Pacer(lastDataMs);
+    this.#polledAtMs = lastDataMs;
+    this.#phase = closedAtMs === null ? { kind: "live", follower } : { kind: "ended", follower, closedAtMs };
+    this.#roster.carry(follower.position);
+    return viewers;
+  }
+
+  /** A viewer connected. Its first messages follow with the next step. */
+  join(socket: Socket): Viewer {
+    if (this.#phase.kind === "idle") this.#phase = { kind: "resolving" };
+    return this.#roster.join(socket, this.#deps.now());
+  }
+
+  /** A viewer sent a message. */
+  message(viewer: Viewer, message: ArrayBuffer | string): void {
+    if (!this.#roster.has(viewer)) return;
+    const fault = this.#subscribe(viewer, message);
+    if (fault) this.#close(viewer, fault);
+  }
+
+  #subscribe(viewer: Viewer, message: ArrayBuffer | string): CloseName | null {
+    if (typeof message === "string") return "textMessage";
+    if (message.byteLength > MAX_REQUEST_BYTES) return "messageTooBig";
+    try {
+      const wish = decodeRequest(new Uint8Array(message));
+      if (!wish) return null;
+      const wider = widen(viewer.group.subscription, wish);
+      if (wider.channels.runs > MAX_CHANNEL_RUNS) return "subscriptionTooBig";
+      this.#roster.subscribe(viewer, wider);
+      return null;
+    } catch (error) {
+      if (error instanceof RequestError) return "badRequest";
+      throw error;
+    }
+  }
+
+  /** A viewer's socket is closed or closing. */
+  leave(viewer: Viewer): void {
+    this.#roster.remove(viewer);
+    this.#restIfAlone();
+  }
+
+  nextWake(): Wake {
+    if (this.#phase.kind === "idle") return { kind: "never" };
+    if (this.#outage.retryMs !== null) return { kind: "poll", atMs: this.#outage.retryMs };
+    if (this.#phase.kind === "resolving" || this.#roster.joining.length > 0) return { kind: "poll", atMs: 0 };
+    if (this.#phase.kind === "ended") {
+      const ends = this.#roster.viewers.map((viewer) => this.#lingersUntilMs(viewer));
+      return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, ...ends) };
+    }
+    const { misses, entryDueMs } = this.#phase.follower;
+    if (misses > 0) return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, entryDueMs) };
+    if (this.#isIdle) return { kind: "check", atMs: this.#polledAtMs + IDLE_CHECK_MS };
+    return { kind: "poll", atMs: this.#pacer.nextMs };
+  }
+
+  get #isIdle(): boolean {
+    return this.#deps.now() - this.#pacer.lastDataMs >= this.#deps.settings.idleMs;
+  }
+
+  /** Looks for the session, or reads on and delivers: one request, two when looking. Never throws. */
+  async step(): Promise<void> {
+    const phase = this.#phase;
+    try {
+      if (phase.kind === "resolving") await this.#resolve(phase);
+      else if (phase.kind !== "idle") await this.#poll(phase);
+      const lastedMs = this.#outage.ended(this.#deps.now());
+      if (lastedMs !== null) this.#deps.log("data-source-back", { lastedMs });
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#restIfAlone();
+  }
+
+  async #resolve(phase: Phase): Promise<void> {
+    const waiting = this.#roster.joining;
+    const { redis, now } = this.#deps;
+    const found = await Follower.find(redis, this.#places, now);
+    if (this.#phase !== phase) return;
+    if (!found) {
+      for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
+      return;
+    }
+    const { follower, entry } = found;
+    this.#metadata.setJson(entry.json);
+    this.#metadata.widen(entry.range);
+    this.#pacer = new Pacer(now());
+    this.#follow(follower);
+    this.#roster.carry(follower.position);
+    this.#admit(this.#roster.viewers);
+    this.#save(true);
+  }
+
+  /** Live or ended, by the Session JSON. */
+  #follow(follower: Follower): void {
+    if (!this.#metadata.closed) this.#phase = { kind: "live", follower };
+    else if (this.#phase.kind !== "ended") {
+      this.#phase = { kind: "ended", follower, closedAtMs: this.#deps.now() };
+    }
+  }
+
+  async #poll(phase: Exclude<Phase, { kind: "idle" | "resolving" }>): Promise<void> {
+    const { follower } = phase;
+    const waiting = this.#roster.joining;
+    const sentMs = this.#deps.now();
+    const step = await follower.read(sentMs, waiting.length > 0);
+    if (this.#phase !== phase) return;
+    const receivedMs = this.#deps.now();
+    this.#polledAtMs = receivedMs;
+    this.#deliver(step, receivedMs);
+    step.accept();
+    const ids = step.ours.map(({ id }) => streamIdMs(id));
+    this.#pacer.polled(sentMs, receivedMs, ids, step.commands, !step.drained);
+    if (step.entry === null && follower.misses >= MISSES) return this.#roster.closeAll("gone");
+    if (step.entry === null) for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
+    this.#roster.carry(follower.position);
+    this.#admit(waiting);
+    this.#letGo(receivedMs);
+    this.#save(this.#isIdle);
+  }
+
+  #deliver({ ours, drained, entry }: Step, nowMs: number): void {
+    const { metrics } = this.#deps;
+    this.#jsonSeen = false;
+    this.#fanout.deliver(ours, this.#roster.groups);
+    for (const { id } of ours) metrics.observeDelivery(nowMs - streamIdMs(id));
+    metrics.add("entries_total", ours.length);
+    if (ours.length > 0) this.#sentAtMs = nowMs;
+    if (entry) {
+      this.#metadata.widen(entry.range);
+      // A producer may write the hash after the stream, or the hash alone. What the stream holds goes first:
+      // only a Session JSON that it does not bring, now that it is read to its end, is sent from the hash.
+      if (drained && !this.#jsonSeen && entry.json !== null && entry.json !== this.#metadata.json) {
+        this.#learnJson(entry.json);
+        this.#broadcast(this.#metadata.jsonMessage());
+      }
+    }
+    if (nowMs - this.#sentAtMs >= KEEP_ALIVE_MS) this.#broadcast(this.#metadata.rangeMessage());
+  }
+
+  #broadcast(message: Uint8Array | null): void {
+    if (message) this.#roster.broadcast(message);
+    this.#sentAtMs = this.#deps.now();
+  }
+
+  #learnJson(json: string): void {
+    this.#jsonSeen = true;
+    this.#metadata.setJson(json);
+    if (this.#phase.kind === "live" || this.#phase.kind === "ended") this.#follow(this.#phase.follower);
+  }
+
+  /** First messages: the Session JSON alone, then the time range if one is known. */
+  #admit(viewers: readonly Viewer[]): void {
+    const json = this.#metadata.jsonMessage();
+    const range = this.#metadata.rangeMessage();
+    for (const viewer of viewers) {
+      if (viewer.state !== "joining") continue;
+      if (json) this.#roster.welcome(viewer, range ? [json, range] : [json]);
+      else this.#roster.close(viewer, "notAvailable");
+    }
+  }
+
+  /** Ends the stay of viewers of a closed session whose late data has come. */
+  #letGo(nowMs: number): void {
+    if (this.#phase.kind !== "ended") return;
+    for (const viewer of this.#roster.viewers) {
+      if (nowMs >= this.#lingersUntilMs(viewer)) this.#roster.close(viewer, "ended");
+    }
+  }
+
+  #lingersUntilMs(viewer: Viewer): number {
+    const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : 0;
+    const sinceMs = Math.max(closedAtMs, viewer.joinedAtMs);
+    const quietSinceMs = Math.max(sinceMs, this.#pacer.lastDataMs);
+    return Math.min(quietSinceMs + this.#deps.settings.lingerMs, sinceMs + LONGEST_LINGER_MS);
+  }
+
+  #fail(error: unknown): void {
+    const { log, metrics, now } = this.#deps;
+    const nowMs = now();
+    const code = error instanceof GatewayError ? error.code : "internal";
+    metrics.add("redis_errors_total");
+    if (this.#outage.failed(nowMs)) log("data-source-failed", { code });
+    for (const viewer of this.#roster.viewers) {
+      const waited = viewer.state === "joining" && nowMs - viewer.joinedAtMs >= JOIN_GRACE_MS;
+      if (waited || this.#outage.lastsMs(nowMs) >= OUTAGE_GRACE_MS) {
+        this.#roster.close(viewer, "redisUnreachable");
+      }
+    }
+  }
+
+  #close(viewer: Viewer, name: CloseName): void {
+    this.#roster.close(viewer, name);
+    this.#restIfAlone();
+  }
+
+  #save(now: boolean): void {
+    if (this.#phase.kind !== "live" && this.#phase.kind !== "ended") return;
+    const { follower } = this.#phase;
+    const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
+    const { range, json } = this.#metadata;
+    const { lastDataMs } = this.#pacer;
+    const snapshot = { version: 1, source: follower.keep(), range, closedAtMs, lastDataMs } as const;
+    this.#keeper.save(snapshot, json, this.#deps.now(), now);
+  }
+
+  #restIfAlone(): void {
+    if (this.#roster.size > 0 || this.#phase.kind === "idle") return;
+    this.#phase = { kind: "idle" };
+    this.#metadata = new Metadata();
+    this.#outage.ended(this.#deps.now());
+    this.#keeper.forget();
+  }
+}

@@ -1,0 +1,32 @@
+import type { Group } from "./group.ts";
+import type { Socket } from "./ports.ts";
+
+/** `joining` until the first message went out. */
+export type ViewerState = "joining" | "live";
+
+/** One connected WebSocket. */
+export interface Viewer {
+  readonly id: string;
+  readonly socket: Socket;
+  readonly joinedAtMs: number;
+  state: ViewerState;
+  group: Group;
+}
+
+/** A stream id, and the source that it belongs to: ids of different sources do not compare. */
+export interface Position {
+  readonly sourceNumber: number;
+  readonly cursor: string;
+}
+
+/** What is kept with a viewer's socket through hibernation. */
+export interface KeptViewer {
+  readonly version: 1;
+  readonly id: string;
+  readonly joinedAtMs: number;
+  readonly state: ViewerState;
+  /** Encoded subscription; null when it is too large to be kept here and is in storage. */
+  readonly subscription: Uint8Array | null;
+  /** How far the session had been delivered when this was kept; the latest of all viewers counts. */
+  readonly position: Position | null;
+}

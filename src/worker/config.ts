@@ -1,0 +1,111 @@
+/** The settings of the Worker, from its vars and secrets. */
+export interface Settings {
+  readonly redisUrl: string;
+  readonly redisToken: string;
+  readonly lingerMs: number;
+  readonly idleMs: number;
+  readonly keyTemplate: string | undefined;
+  readonly origin: string | undefined;
+  readonly label: string;
+  readonly description: string;
+}
+
+/** A setting that is missing or has a value that is not allowed. The message never quotes a secret. */
+export class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SettingsError";
+  }
+}
+
+interface Row<T> {
+  readonly name: string;
+  /** Undefined for a text that is not allowed. */
+  readonly parse: (text: string) => T | undefined;
+  readonly allowed: string;
+  readonly fallback?: T;
+  readonly secret?: boolean;
+}
+
+const MAX_SECONDS = 7 * 24 * 3600;
+
+function secondsRow(name: string, fallbackSeconds: number): Row<number> {
+  return {
+    name,
+    parse: (text) => {
+      const seconds = Number(text);
+      return /^\d+(\.\d+)?$/.test(text) && seconds <= MAX_SECONDS ? seconds * 1000 : undefined;
+    },
+    allowed: `seconds from 0 to ${MAX_SECONDS}`,
+    fallback: fallbackSeconds * 1000,
+  };
+}
+
+function parseHttpUrl(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url && /^https?:$/.test(url.protocol) ? text.replace(/\/+$/, "") : undefined;
+}
+
+const ROWS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
+  redisUrl: {
+    name: "UPSTASH_REDIS_REST_URL",
+    parse: parseHttpUrl,
+    allowed: "the http(s) URL of the Redis gateway",
+  },
+  redisToken: {
+    name: "UPSTASH_REDIS_REST_TOKEN",
+    parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : undefined),
+    allowed: "the gateway's bearer token, printable and without spaces",
+    secret: true,
+  },
+  lingerMs: secondsRow("RTA_LINGER__SECONDS", 10),
+  idleMs: secondsRow("RTA_IDLE__SECONDS", 600),
+  keyTemplate: {
+    name: "RTA_SESSIONKEYTEMPLATE",
+    parse: (text) => (text.includes("{identity}") ? text : undefined),
+    allowed: "a Redis key with {identity} in it",
+    fallback: undefined,
+  },
+  origin: {
+    name: "RTA_ORIGIN",
+    parse: parseHttpUrl,
+    allowed: "the http(s) base URL of an RTA REST API",
+    fallback: undefined,
+  },
+  label: { name: "RTA_SERVICEINFO__LABEL", parse: String, allowed: "a text", fallback: "Slipstream" },
+  description: {
+    name: "RTA_SERVICEINFO__DESCRIPTION",
+    parse: String,
+    allowed: "a text",
+    fallback: "RTA Stream Service for the edge",
+  },
+};
+
+/** Reads and checks all settings. Names match in any letter case. Throws SettingsError for the first fault. */
+export function readSettings(env: object): Settings {
+  const texts = new Map<string, string>();
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value === "string") texts.set(name.toUpperCase(), value.trim());
+  }
+  refuseAuth(texts.get("RTA_ENABLEAUTH"));
+  const entries = Object.entries(ROWS).map(([key, row]) => [key, readRow(row as Row<unknown>, texts)]);
+  return Object.fromEntries(entries) as Settings;
+}
+
+function readRow(row: Row<unknown>, texts: ReadonlyMap<string, string>): unknown {
+  const text = texts.get(row.name) ?? "";
+  if (text === "") {
+    if ("fallback" in row) return row.fallback;
+    throw new SettingsError(`${row.name} is not set; it must be ${row.allowed}`);
+  }
+  const value = row.parse(text);
+  if (value !== undefined) return value;
+  const shown = row.secret ? "the value" : JSON.stringify(text);
+  throw new SettingsError(`${row.name}: ${shown} is not allowed; it must be ${row.allowed}`);
+}
+
+/** A service that was asked to check tokens and cannot must not run open. */
+function refuseAuth(text: string | undefined): void {
+  if (text === undefined || text === "" || text.toLowerCase() === "false") return;
+  throw new SettingsError("RTA_ENABLEAUTH: only false is allowed; authentication is not built yet");
+}

@@ -1,0 +1,25 @@
+/** Every HTTP answer of our own that is not a success: status and text. */
+const FAULTS = {
+  notUpgrade: { status: 400, text: "a WebSocket upgrade is expected here" },
+  badVersion: { status: 400, text: "the WebSocket version must be 13" },
+  notFound: { status: 404, text: "not found" },
+  badMethod: { status: 405, text: "only GET and HEAD are allowed here" },
+  badSubprotocol: { status: 406, text: "the sub-protocol mat.ocs.rta.stream-lz4 is expected" },
+  misconfigured: { status: 500, text: "the service is misconfigured; see /health" },
+  failed: { status: 500, text: "internal error" },
+  originFailed: { status: 502, text: "the RTA REST API could not be reached" },
+  originTimeout: { status: 504, text: "the RTA REST API did not answer in time" },
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+
+export function fault(name: FaultName, headers: HeadersInit = {}): Response {
+  return text(FAULTS[name].status, `${FAULTS[name].text}\n`, headers);
+}
+
+export function text(status: number, body: string, headers: HeadersInit = {}): Response {
+  const response = new Response(body, { status, headers });
+  response.headers.set("Content-Type", "text/plain; charset=utf-8");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
