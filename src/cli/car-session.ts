@@ -31,7 +31,7 @@ export function carSessionJson({
     state,
     timestamp: new Date(startMs).toISOString(),
     identifier: `Demo car ${new Date(startMs).toISOString().slice(0, 16).replace("T", " ")}`,
-    type: "rta",
+    type: "demo",
     ...(timeRange && { timeRange: { startTime: timeRange.startNs, endTime: timeRange.endNs } }),
     details: {
       driver: "A. Example",

@@ -150,8 +150,9 @@ export class CarTelemetry {
 
 /** Minutes, seconds and thousandths, as lap times are read. */
 export function formatLapTime(timeS: number): string {
-  const minutes = Math.floor(timeS / 60);
-  return `${minutes}:${(timeS - 60 * minutes).toFixed(3).padStart(6, "0")}`;
+  const timeMs = Math.round(timeS * 1000);
+  const minutes = Math.floor(timeMs / 60_000);
+  return `${minutes}:${((timeMs % 60_000) / 1000).toFixed(3).padStart(6, "0")}`;
 }
 
 function describe(event: CarEvent) {
