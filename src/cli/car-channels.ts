@@ -118,11 +118,11 @@ export const CHANNELS: readonly CarChannel[] = [
   }),
   channel("NGPSLatitude", "Latitude", (car) => ORIGIN.latitude + car.yM / METRES_PER_DEGREE, {
     ...degrees,
-    limits: [46, 47],
+    limits: [46.495, 46.51],
   }),
   channel("NGPSLongitude", "Longitude", (car) => ORIGIN.longitude + car.xM / METRES_PER_DEGREE_EAST, {
     ...degrees,
-    limits: [3, 4],
+    limits: [3.24, 3.28],
   }),
   channel("hGPS", "Height above the start line", (car) => car.zM, {
     ...gps,

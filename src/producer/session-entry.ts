@@ -11,8 +11,9 @@ export interface StreamPlace {
   streamPosition: string;
 }
 
-/** What the hash of a session holds besides; each is absent until its first message. */
-export interface StoredMetadata {
+/** What the hash of a session holds. Metadata is absent until its first message. */
+export interface StoredEntry {
+  place: StreamPlace;
   json: string | undefined;
   range: TimeRange | undefined;
 }
@@ -32,10 +33,7 @@ export function streamKey(streamName: string): string {
 }
 
 /** Reads a session's hash; undefined when there is none, or none of a session. */
-export async function readEntry(
-  redis: RedisConnection,
-  identity: string,
-): Promise<(StreamPlace & StoredMetadata) | undefined> {
+export async function readEntry(redis: RedisConnection, identity: string): Promise<StoredEntry | undefined> {
   const { streamSessionId, streamName, streamPosition, json, tStart, tEnd } = await redis.hGetAll(
     sessionKey(identity),
   );
@@ -43,7 +41,7 @@ export async function readEntry(
     return undefined;
   }
   const range = tStart && tEnd ? { startNs: BigInt(tStart), endNs: BigInt(tEnd) } : undefined;
-  return { streamSessionId, streamName, streamPosition, json, range };
+  return { place: { streamSessionId, streamName, streamPosition }, json, range };
 }
 
 /**

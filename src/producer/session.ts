@@ -6,7 +6,7 @@ import { encodeItems, sessionJsonItem } from "./items.ts";
 import {
   allocateEntry,
   readEntry,
-  type StoredMetadata,
+  type StoredEntry,
   type StreamPlace,
   sessionKey,
   streamKey,
@@ -31,8 +31,8 @@ export interface OpenSessionOptions {
 }
 
 /**
- * Starts a session, or resumes the one of that identity if it has not been closed. It can be streamed once its
- * first Session JSON has been written, which must come before anything else.
+ * Starts a session, or resumes the one of that identity, in the stream it had, if it has not been closed. Viewers
+ * can follow it once its first Session JSON has been written, which must come before anything else.
  * Rejects with ProducerError `redis`.
  */
 export async function openSession(options: OpenSessionOptions): Promise<ProducerSession> {
@@ -40,11 +40,9 @@ export async function openSession(options: OpenSessionOptions): Promise<Producer
   const { redis, identity, streamName, now, expirySeconds } = settings;
   return await asProducerError(`open session ${JSON.stringify(identity)}`, async () => {
     const stored = await readEntry(redis, identity);
-    if (stored && !(stored.json !== undefined && isClosed(stored.json))) {
-      return new ProducerSession(settings, stored, stored);
-    }
+    if (stored && !isClosed(stored.json ?? "")) return new ProducerSession(settings, stored);
     const place = await allocateEntry(redis, identity, streamName, { nowMs: now(), expirySeconds });
-    return new ProducerSession(settings, place);
+    return new ProducerSession(settings, { place, json: undefined, range: undefined });
   });
 }
 
@@ -60,12 +58,12 @@ export class ProducerSession {
   #lastWrite: Promise<void> = Promise.resolve();
 
   /** Use `openSession`. */
-  constructor(settings: Required<OpenSessionOptions>, place: StreamPlace, stored?: StoredMetadata) {
+  constructor(settings: Required<OpenSessionOptions>, { place, json, range }: StoredEntry) {
     this.identity = settings.identity;
     this.#settings = settings;
     this.#place = place;
-    this.#json = stored?.json;
-    this.#range = stored?.range;
+    this.#json = json;
+    this.#range = range;
   }
 
   /** Where the session's messages go. */
