@@ -37,18 +37,23 @@ export class FieldReader {
 
   /** The next field's tag: number << 3 | wire type. */
   tag(): number {
-    const first = this.at < this.end ? this.buffer[this.at]! : 0x80;
-    const tag = first < 0x80 ? first : this.#long(15);
-    if (first < 0x80) this.at++;
-    if (tag >>> 3 === 0) throw new BurstError("Field number 0");
+    if (this.at < this.end) {
+      const byte = this.buffer[this.at]!;
+      if (byte < 0x80 && byte >= 8) {
+        this.at++;
+        return byte;
+      }
+    }
+    const tag = this.#shortVarint(15);
+    if (tag < 8) throw new BurstError("Field number 0");
     return tag;
   }
 
   /** A length prefix. The bytes it announces are there. */
   length(): number {
-    const first = this.at < this.end ? this.buffer[this.at]! : 0x80;
-    const length = first < 0x80 ? first : this.#long(7);
-    if (first < 0x80) this.at++;
+    let length = this.at < this.end ? this.buffer[this.at]! : 0x80;
+    if (length < 0x80) this.at++;
+    else length = this.#shortVarint(7);
     if (length > this.end - this.at) throw new BurstError("Field reaches past the end of its message");
     return length;
   }
@@ -99,11 +104,11 @@ export class FieldReader {
   }
 
   skipVarint(): void {
-    const end = Math.min(this.end, this.at + MAX_VARINT_BYTES);
-    let at = this.at;
-    while (at < end) {
-      if (this.buffer[at++]! < 0x80) {
-        this.at = at;
+    const { buffer } = this;
+    const end = this.end < this.at + MAX_VARINT_BYTES ? this.end : this.at + MAX_VARINT_BYTES;
+    for (let at = this.at; at < end; at++) {
+      if (buffer[at]! < 0x80) {
+        this.at = at + 1;
         return;
       }
     }
@@ -139,7 +144,7 @@ export class FieldReader {
   }
 
   /** A varint of up to 5 bytes whose fifth is at most `fifthMax`. */
-  #long(fifthMax: number): number {
+  #shortVarint(fifthMax: number): number {
     const { buffer, end } = this;
     let value = 0;
     for (let shift = 0; this.at < end; shift += 7) {

@@ -114,7 +114,7 @@ export function decompress(source: Uint8Array, maxBytes: number): Uint8Array {
   return target;
 }
 
-/** Sums the lengths in a block's tokens. */
+/** Sums the lengths in a block's tokens. Stops where the block is cut off, which is the decoder's to tell. */
 function decompressedBytes(source: Uint8Array, maxBytes: number): number {
   const end = source.length;
   let from = 0;
@@ -122,25 +122,17 @@ function decompressedBytes(source: Uint8Array, maxBytes: number): number {
   while (from < end) {
     const token = source[from++]!;
     let literals = token >>> 4;
-    if (literals === 15) {
-      let more = 255;
-      while (more === 255 && from < end) {
-        more = source[from++]!;
-        literals += more;
-      }
-    }
+    for (let more = literals === 15 ? 255 : 0; more === 255 && from < end; literals += more)
+      more = source[from++]!;
     from += literals;
+    if (from > end) break;
     bytes += literals;
     if (from < end) {
       from += 2;
-      bytes += (token & 15) + 4;
-      if ((token & 15) === 15) {
-        let more = 255;
-        while (more === 255 && from < end) {
-          more = source[from++]!;
-          bytes += more;
-        }
-      }
+      let length = token & 15;
+      for (let more = length === 15 ? 255 : 0; more === 255 && from < end; length += more)
+        more = source[from++]!;
+      bytes += length + 4;
     }
     if (bytes > maxBytes) throw new Lz4Error("output-limit");
   }

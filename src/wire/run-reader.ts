@@ -61,6 +61,9 @@ export class RunReader {
     this.#low = this.#high = this.#unitLow = this.#unitHigh = 0;
     const timestamped = table.kind[item] === ItemKind.timestamped;
     let samples = 0;
+    let packedFields = 0;
+    let deltasStart = end;
+    let deltasEnd = end;
     while (fields.at < end) {
       const tag = fields.tag();
       if (tag === START) {
@@ -76,6 +79,12 @@ export class RunReader {
         this.dataStart = fields.at;
         fields.skip(length);
         this.dataEnd = fields.at;
+      } else if (tag === DELTAS_PACKED && timestamped) {
+        const length = fields.length();
+        packedFields++;
+        deltasStart = fields.at;
+        fields.skip(length);
+        deltasEnd = fields.at;
       } else if (tag === SAMPLES && !timestamped) {
         fields.varint();
         samples = fields.low;
@@ -83,8 +92,9 @@ export class RunReader {
         fields.skipField(tag);
       }
     }
-    if (timestamped) this.#followDeltas(start, end);
-    else this.#repeatStep(samples);
+    if (!timestamped) this.#repeatStep(samples);
+    else if (packedFields === 1) this.#followDeltas(deltasStart, deltasEnd);
+    else this.#followDeltaFields(start, end);
   }
 
   /** Samples of the run if the channel is of `type`: no more than it has times for, nor bytes. */
@@ -124,32 +134,29 @@ export class RunReader {
     }
   }
 
-  /** A second pass over the fields: the unit may stand behind the deltas, and the deltas come packed, or not, or both. */
-  #followDeltas(start: number, end: number): void {
+  /** For deltas that are not packed, or packed in parts: a second pass over the fields, now that the unit is known. */
+  #followDeltaFields(start: number, end: number): void {
     const fields = this.#fields;
     fields.at = start;
     while (fields.at < end) {
       const tag = fields.tag();
-      if (tag === DELTAS_PACKED) {
-        const length = fields.length();
-        this.#followPacked(fields.at + length);
-      } else if (tag === DELTA) {
-        const deltaStart = fields.at;
-        fields.skipVarint();
-        const deltaEnd = fields.at;
-        fields.at = deltaStart;
-        this.#followPacked(deltaEnd);
-      } else {
-        fields.skipField(tag);
+      const length = tag === DELTAS_PACKED ? fields.length() : 0;
+      const deltasStart = fields.at;
+      if (tag === DELTAS_PACKED) fields.skip(length);
+      else fields.skipField(tag);
+      if (tag === DELTAS_PACKED || tag === DELTA) {
+        const deltasEnd = fields.at;
+        this.#followDeltas(deltasStart, deltasEnd);
+        fields.at = deltasEnd;
       }
     }
   }
 
-  /** Appends a time for each delta up to `end`. */
-  #followPacked(end: number): void {
+  /** Appends a time for each varint of `buffer[start, end)`, as long as there are bytes of data for them. */
+  #followDeltas(start: number, end: number): void {
     const fields = this.#fields;
     const { buffer } = fields;
-    const most = Math.min(this.dataEnd - this.dataStart, this.times + end - fields.at);
+    const most = Math.min(this.dataEnd - this.dataStart, this.times + end - start);
     this.#reserve(most);
     const halves = this.#halves;
     let times = this.times;
@@ -157,7 +164,7 @@ export class RunReader {
     let high = this.#high;
     /** The delta that the step is for, if it is of one byte; most runs repeat one. */
     let delta = -1;
-    let at = fields.at;
+    let at = start;
     while (at < end && times < most) {
       if (buffer[at] === delta) {
         at++;
@@ -177,7 +184,6 @@ export class RunReader {
     this.times = times;
     this.#low = low;
     this.#high = high;
-    fields.at = end;
   }
 
   /** Multiplies the unit: as doubles where these are exact. */
