@@ -25,8 +25,8 @@ const FULL_TANK_KG = 60;
 const REFUEL_KG_PER_S = 20;
 const BURN_KG_PER_S = 0.028;
 
-/** Speed at which each gear reaches `SHIFT_RPM`, in m/s; neutral first. */
-const GEAR_SPEEDS = [8, 24, 34, 44, 54, 65, 76, 86, 96];
+/** Speed at which each gear reaches `SHIFT_RPM`, in m/s; the first is neutral's, which turns no wheel. */
+const GEAR_SPEEDS = [0, 24, 34, 44, 54, 65, 76, 86, 96];
 const SHIFT_RPM = 12_000;
 const IDLE_RPM = 4_000;
 const SHIFT_PAUSE_S = 0.08;
@@ -128,16 +128,7 @@ export class CarSimulation {
   #shift(): void {
     const car = this.car;
     this.#sinceShiftS += STEP_S;
-    const top = GEAR_SPEEDS[car.gear]!;
-    const below = GEAR_SPEEDS[car.gear - 1] ?? 0;
-    const goal =
-      car.speed < 0.5
-        ? 0
-        : car.gear < 8 && car.speed > 0.97 * top
-          ? car.gear + 1
-          : car.gear > 1 && car.speed < 0.85 * below
-            ? car.gear - 1
-            : Math.max(car.gear, 1);
+    const goal = nextGear(car);
     if (goal !== car.gear && this.#sinceShiftS >= SHIFT_PAUSE_S) {
       this.#events.push({ name: "gearChange", values: [car.gear, goal] });
       car.gear = goal;
@@ -167,6 +158,14 @@ export class CarSimulation {
     const turbineW = car.throttle > 90 && car.ersCharge < 99 ? 30_000 : 0;
     car.ersCharge += (100 * (turbineW - car.ersPowerW) * STEP_S) / ERS_CAPACITY_J;
   }
+}
+
+function nextGear({ gear, speed }: Car): number {
+  if (speed < 0.5) return 0;
+  if (gear === 0) return 1;
+  if (gear < GEAR_SPEEDS.length - 1 && speed > 0.97 * GEAR_SPEEDS[gear]!) return gear + 1;
+  if (gear > 1 && speed < 0.85 * GEAR_SPEEDS[gear - 1]!) return gear - 1;
+  return gear;
 }
 
 type Measure = "throttle" | "brakeBar" | "gLong" | "gLat" | "steeringDeg" | "rpm" | "ersPowerW";

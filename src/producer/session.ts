@@ -89,8 +89,8 @@ export class ProducerSession {
    * or may not hold the burst.
    */
   async write(data: Uint8Array | readonly Uint8Array[]): Promise<void> {
-    if (this.#closed)
-      throw new ProducerError("session-closed", `Cannot write to ${this.identity}: it is closed`);
+    const subject = JSON.stringify(this.identity);
+    if (this.#closed) throw new ProducerError("session-closed", `Cannot write to ${subject}: it is closed`);
     await this.#inOrder(data instanceof Uint8Array ? data : encodeItems(data));
   }
 
@@ -101,10 +101,8 @@ export class ProducerSession {
    */
   async close(json: string): Promise<void> {
     if (!isClosed(json)) {
-      throw new ProducerError(
-        "state-not-closed",
-        `Cannot close ${this.identity}: its JSON must say so in "state"`,
-      );
+      const subject = JSON.stringify(this.identity);
+      throw new ProducerError("state-not-closed", `Cannot close ${subject}: its JSON does not say so`);
     }
     this.#closed = true;
     await this.#inOrder(sessionJsonItem(json));
@@ -169,9 +167,10 @@ export class ProducerSession {
 
   /** Starts over in a Redis that lost the session: a new number, and the Session JSON first. */
   async #restore(): Promise<void> {
-    const { redis, streamName, now, expirySeconds } = this.#settings;
+    const { redis, now, expirySeconds } = this.#settings;
     const times = { nowMs: now(), expirySeconds };
-    const after = Number(this.#place.streamSessionId);
+    const { streamName, streamSessionId } = this.#place;
+    const after = Number(streamSessionId);
     this.#place = await allocateEntry(redis, this.identity, streamName, times, after);
     if (this.#json !== undefined) await this.#append(sessionJsonItem(this.#json));
   }

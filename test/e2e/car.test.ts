@@ -1,3 +1,4 @@
+import { RESP_TYPES } from "@redis/client";
 import { afterEach, expect, test, vi } from "vitest";
 import { type CarOptions, type RunningCar, startCar } from "../../src/cli/car.ts";
 import { CHANNEL_OFFSET } from "../../src/cli/car-telemetry.ts";
@@ -116,7 +117,9 @@ async function newCar(redis: StartedRedis, options: Partial<CarOptions>): Promis
 async function entries({ url }: StartedRedis) {
   const redis = await connectRedis(url, () => {});
   try {
-    const reply = await redis.withTypeMapping({ 36: Buffer }).xRange("stream:demo-car", "-", "+");
+    const reply = await redis
+      .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+      .xRange("stream:demo-car", "-", "+");
     return (reply ?? []).map(({ message }) => {
       const burst = decompress(message.data as unknown as Buffer, MAX_BURST_BYTES);
       return { burst: rta.model.net.stream.StreamDataBurst.decode(burst).data };

@@ -1,4 +1,4 @@
-import { createClient } from "@redis/client";
+import { createClient, RESP_TYPES } from "@redis/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { seededRandom } from "../../src/cli/car-random.ts";
 import { type StartedRedis, startRedis } from "../../src/cli/redis.ts";
@@ -229,7 +229,9 @@ describe.each([{ embedded: false }, { embedded: true }])(
     });
 
     async function entries(): Promise<{ id: string; burst: Uint8Array }[]> {
-      const reply = await redis.withTypeMapping({ 36: Buffer }).xRange("stream:line", "-", "+");
+      const reply = await redis
+        .withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+        .xRange("stream:line", "-", "+");
       return (reply ?? []).map(({ message }) => ({
         id: String(message.id),
         burst: decompress(message.data as unknown as Buffer, MAX_BURST_BYTES),
