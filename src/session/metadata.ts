@@ -27,12 +27,28 @@ export function expectationOf(json: string): Expectation {
   }
 }
 
+/** Session JSONs of which it is remembered that they were current once. */
+const REMEMBERED = 64;
+
+/** FNV-1a, 32 bits twice: tells texts apart, and takes no room for them. */
+function digest(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xc9dc5118;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ (unit + i), 0x01000193);
+  }
+  return `${text.length}:${a}:${b}`;
+}
+
 /** The session's current Session JSON and time range, exact up to the cursor. */
 export class Metadata {
   #json: string | null = null;
   #jsonMessage: Uint8Array | null = null;
   #range: TimeRange | null = null;
   #expectation: Expectation = "unknown";
+  readonly #known = new Set<string>();
 
   get json(): string | null {
     return this.#json;
@@ -47,8 +63,18 @@ export class Metadata {
     return this.#expectation === "closed";
   }
 
+  /** Whether a Session JSON is the current one, or was lately. */
+  knows(json: string): boolean {
+    return json === this.#json || this.#known.has(digest(json));
+  }
+
   setJson(json: string): void {
     if (json === this.#json) return;
+    this.#known.add(digest(json));
+    for (const oldest of this.#known) {
+      if (this.#known.size <= REMEMBERED) break;
+      this.#known.delete(oldest);
+    }
     this.#json = json;
     this.#jsonMessage = null;
     const expectation = expectationOf(json);

@@ -231,8 +231,8 @@ export class Session {
     if (entry) {
       this.#metadata.widen(entry.range);
       // A producer may write the hash after the stream, or the hash alone. What the stream holds goes first:
-      // only a Session JSON that it does not bring, now that it is read to its end, is sent from the hash.
-      if (drained && !this.#jsonSeen && entry.json !== null && entry.json !== this.#metadata.json) {
+      // only a Session JSON that it has not brought, now that it is read to its end, is sent from the hash.
+      if (drained && !this.#jsonSeen && entry.json !== null && !this.#metadata.knows(entry.json)) {
         this.#learnJson(entry.json);
         this.#broadcast(this.#metadata.jsonMessage());
       }
@@ -257,6 +257,7 @@ export class Session {
     const range = this.#metadata.rangeMessage();
     for (const viewer of viewers) {
       if (viewer.state !== "joining") continue;
+      this.#sentAtMs = this.#deps.now();
       if (json) this.#roster.welcome(viewer, range ? [json, range] : [json]);
       else this.#roster.close(viewer, "notAvailable");
     }

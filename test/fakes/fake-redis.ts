@@ -1,0 +1,114 @@
+import { compareStreamIds } from "../../src/wire/stream-id.ts";
+
+interface FakeEntry {
+  readonly id: string;
+  readonly fields: readonly (readonly [string, Uint8Array | string])[];
+}
+
+/** What the next requests meet instead of an answer. */
+export type Fault = (request: { path: string; body: unknown }) => Response | Promise<Response> | undefined;
+
+/** A Redis behind a gateway, in memory: just the commands that the service sends, answered as Upstash does. */
+export class FakeRedis {
+  readonly hashes = new Map<string, Map<string, string>>();
+  readonly streams = new Map<string, FakeEntry[]>();
+  /** Every command, in order. */
+  readonly commands: unknown[][] = [];
+  fault: Fault | undefined;
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const path = new URL(String(input)).pathname;
+    const body = JSON.parse(String(init?.body)) as unknown[];
+    const instead = await this.fault?.({ path, body });
+    if (instead) return instead;
+    const answers =
+      path === "/" ? this.#answer(body) : body.map((command) => this.#answer(command as unknown[]));
+    const failed = path === "/" && "error" in (answers as object);
+    return Response.json(answers, { status: failed ? 400 : 200 });
+  };
+
+  hset(key: string, fields: Record<string, string>): void {
+    const hash = this.hashes.get(key) ?? new Map<string, string>();
+    for (const [name, value] of Object.entries(fields)) hash.set(name, value);
+    this.hashes.set(key, hash);
+  }
+
+  /** Adds an entry of a session; the id is the clock's unless given. Returns the id. */
+  xadd(name: string, sessionId: string, data: Uint8Array, id = this.#nextId(name)): string {
+    this.xaddFields(
+      name,
+      [
+        ["id", sessionId],
+        ["data", data],
+      ],
+      id,
+    );
+    return id;
+  }
+
+  xaddFields(name: string, fields: FakeEntry["fields"], id = this.#nextId(name)): string {
+    const stream = this.streams.get(`stream:${name}`) ?? [];
+    stream.push({ id, fields });
+    this.streams.set(`stream:${name}`, stream);
+    return id;
+  }
+
+  #nextId(name: string): string {
+    const nowMs = Math.floor(this.#now());
+    const last = this.streams.get(`stream:${name}`)?.at(-1)?.id ?? "0-0";
+    const [ms = "0", seq = "0"] = last.split("-");
+    return Number(ms) >= nowMs ? `${ms}-${Number(seq) + 1}` : `${nowMs}-0`;
+  }
+
+  #answer(command: unknown[]): { result: unknown } | { error: string } {
+    this.commands.push(command);
+    const [name, ...args] = command.map(String) as [string, ...string[]];
+    switch (name.toUpperCase()) {
+      case "PING":
+        return { result: encode("PONG") };
+      case "HMGET":
+        return this.#hash(args[0]!, (hash) => args.slice(1).map((field) => encode(hash?.get(field))));
+      case "HGET":
+        return this.#hash(args[0]!, (hash) => encode(hash?.get(args[1]!)));
+      case "XREAD": {
+        const [, count, , key, after] = args as [string, string, string, string, string];
+        return this.#stream(key, (entries) => {
+          const news = entries.filter(({ id }) => compareStreamIds(id, after) > 0).slice(0, Number(count));
+          return news.length === 0 ? null : [[encode(key), news.map(encodeEntry)]];
+        });
+      }
+      case "XREVRANGE":
+        return this.#stream(args[0]!, (entries) =>
+          entries.slice(-Number(args[4])).reverse().map(encodeEntry),
+        );
+      default:
+        return { error: `ERR unknown command '${name}'` };
+    }
+  }
+
+  #hash<T>(
+    key: string,
+    answer: (hash: Map<string, string> | undefined) => T,
+  ): { result: T } | { error: string } {
+    return this.streams.has(key) ? WRONG_TYPE : { result: answer(this.hashes.get(key)) };
+  }
+
+  #stream<T>(key: string, answer: (entries: FakeEntry[]) => T): { result: T } | { error: string } {
+    return this.hashes.has(key) ? WRONG_TYPE : { result: answer(this.streams.get(key) ?? []) };
+  }
+}
+
+const WRONG_TYPE = { error: "WRONGTYPE Operation against a key holding the wrong kind of value" };
+
+function encode(value: Uint8Array | string | undefined): string | null {
+  return value === undefined ? null : Buffer.from(value).toString("base64");
+}
+
+function encodeEntry({ id, fields }: FakeEntry): unknown {
+  return [encode(id), fields.flatMap(([name, value]) => [encode(name), encode(value)])];
+}

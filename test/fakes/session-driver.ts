@@ -1,0 +1,137 @@
+import { createGateway } from "../../src/redis/gateway.ts";
+import type { CounterName, Socket } from "../../src/session/ports.ts";
+import { Session } from "../../src/session/session.ts";
+import type { KeptViewer, Viewer } from "../../src/session/viewer.ts";
+import { rta } from "../../src/wire/gen/rta.js";
+import { decompress } from "../../src/wire/lz4.ts";
+import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { FakeRedis } from "./fake-redis.ts";
+
+type Item = rta.model.net.stream.StreamData.$Properties;
+
+/** A viewer's end: what arrived, and how it was closed. */
+export class FakeSocket implements Socket {
+  readonly messages: Uint8Array[] = [];
+  closed: { code: number; reason: string } | null = null;
+  kept: unknown = null;
+
+  send(message: Uint8Array): void {
+    if (this.closed) throw new TypeError("send after close");
+    this.messages.push(message.slice());
+  }
+
+  close(code: number, reason: string): void {
+    this.closed ??= { code, reason };
+  }
+
+  keep(value: unknown): void {
+    this.kept = structuredClone(value);
+  }
+
+  /** All items of message `index`, or of all messages. */
+  items(index?: number): Item[] {
+    const messages = index === undefined ? this.messages : [this.messages.at(index)!];
+    return messages.flatMap((message) => {
+      const burst = decompress(message, 1024 * 1024);
+      return rta.model.net.stream.StreamDataBurst.decode(burst).data as Item[];
+    });
+  }
+}
+
+export interface DriverOptions {
+  identity?: string;
+  idleMs?: number;
+  lingerMs?: number;
+  keyTemplate?: string;
+}
+
+/** A Session with a clock, a Redis and viewers that belong to the test. */
+export class SessionDriver {
+  nowMs = 1_795_424_400_000;
+  readonly redis = new FakeRedis(() => this.nowMs);
+  readonly stored = new Map<string, unknown>();
+  readonly counters = new Map<CounterName, number>();
+  readonly logged: string[] = [];
+  readonly #options: DriverOptions;
+  readonly #viewers = new Map<FakeSocket, Viewer>();
+  session: Session;
+  #ids = 0;
+
+  constructor(options: DriverOptions = {}) {
+    this.#options = options;
+    this.session = this.#makeSession();
+  }
+
+  #makeSession(): Session {
+    const { identity = "s1", idleMs = 600_000, lingerMs = 10_000, keyTemplate } = this.#options;
+    return new Session({
+      identity,
+      settings: { idleMs, lingerMs, keyTemplate },
+      redis: createGateway({ url: "http://gateway", token: "t", fetch: this.redis.fetch }),
+      store: {
+        get: (key) => this.stored.get(key),
+        put: (key, value) => this.stored.set(key, structuredClone(value)),
+        delete: (key) => this.stored.delete(key),
+      },
+      metrics: {
+        add: (name, count = 1) => this.counters.set(name, (this.counters.get(name) ?? 0) + count),
+        observeDelivery: () => {},
+      },
+      log: (event) => this.logged.push(event),
+      now: () => this.nowMs,
+      random: () => 0.5,
+      newId: () => `viewer-${++this.#ids}`,
+    });
+  }
+
+  /** A producer's entry for the session, with the Session JSON that makes it ready. */
+  open(json = `{"identity":"s1","state":"open"}`, fields: Record<string, string> = {}): void {
+    const entry = { streamSessionId: "7", streamName: "car", streamPosition: "0-0", json, ...fields };
+    this.redis.hset("sessions:s1", entry);
+  }
+
+  connect(): FakeSocket {
+    const socket = new FakeSocket();
+    this.#viewers.set(socket, this.session.join(socket));
+    return socket;
+  }
+
+  subscribe(socket: FakeSocket, request: Partial<SubscriptionRequest>): void {
+    this.send(socket, encodeRequest(request));
+  }
+
+  send(socket: FakeSocket, message: Uint8Array | string): void {
+    const sent = typeof message === "string" ? message : new Uint8Array(message).buffer;
+    this.session.message(this.#viewers.get(socket)!, sent);
+  }
+
+  disconnect(socket: FakeSocket): void {
+    this.session.leave(this.#viewers.get(socket)!);
+    this.#viewers.delete(socket);
+  }
+
+  /** Lets time pass: every step that falls due is taken at its time. */
+  async run(ms: number): Promise<void> {
+    const endMs = this.nowMs + ms;
+    for (;;) {
+      const wake = this.session.nextWake();
+      if (wake.kind === "never" || wake.atMs > endMs) break;
+      this.nowMs = Math.max(this.nowMs, Math.ceil(wake.atMs));
+      const before = this.nowMs;
+      await this.session.step();
+      // A step takes time, so that a session which polls without pause is seen to do so and does not hang.
+      this.nowMs = Math.max(this.nowMs, before + 1);
+    }
+    this.nowMs = Math.max(this.nowMs, endMs);
+  }
+
+  /** The object leaves memory; open sockets and storage stay, and it comes back. */
+  hibernate(): void {
+    const open = [...this.#viewers.keys()].filter((socket) => !socket.closed);
+    this.session = this.#makeSession();
+    const kept = open.map((socket) => ({ socket, kept: socket.kept as KeptViewer }));
+    const viewers = this.session.restore(kept);
+    this.#viewers.clear();
+    for (const [i, viewer] of viewers.entries()) this.#viewers.set(open[i]!, viewer);
+  }
+}
