@@ -68,7 +68,13 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     ],
     {
       cwd: PROJECT,
-      env: { ...process.env, ...WRANGLER_ENV, WRANGLER_REGISTRY_PATH: join(directory.path, "registry") },
+      env: {
+        ...process.env,
+        ...WRANGLER_ENV,
+        WRANGLER_REGISTRY_PATH: join(directory.path, "registry"),
+        WRANGLER_LOG_PATH: join(directory.path, "logs"),
+        TMPDIR: directory.path, // a wrangler that is killed leaves its own behind
+      },
       onLine(line) {
         if (answers) options.log(line);
       },
