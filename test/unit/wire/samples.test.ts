@@ -42,7 +42,7 @@ function run(buffer: Uint8Array, type: ChannelType, order: ByteOrder = "le") {
 }
 
 function long(value: bigint): Long {
-  return Long.fromString(value.toString());
+  return Long.fromBigInt(value);
 }
 
 describe("runs", () => {
