@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { build } from "esbuild";
+
+const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+const SOURCE = join(PROJECT, "src/viewer");
+const OUTPUT = join(PROJECT, "dist/assets");
+/** The page loads over a pit wall's mobile link in about a second. */
+const BUDGET_BYTES = 150 * 1024;
+const NOTICE = `/*! Slipstream viewer, MIT. Contains uPlot (MIT, (c) Leon Sorokin), protobuf.js (BSD-3-Clause,
+(c) Daniel Wirtz) and long.js (Apache-2.0, (c) Daniel Wirtz, The Closure Library Authors). */`;
+
+/** Everything that is served, by path below `dist/assets`. */
+async function viewerAssets(): Promise<Map<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    entryPoints: { viewer: join(SOURCE, "main.ts"), style: join(SOURCE, "style.css") },
+    outdir: join(OUTPUT, "viewer"),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    banner: { js: NOTICE },
+    legalComments: "none",
+    write: false,
+    logLevel: "error",
+  });
+  return new Map([
+    ["_headers", await readFile(join(SOURCE, "_headers"))],
+    ["viewer/index.html", await readFile(join(SOURCE, "index.html"))],
+    ...outputFiles.map(({ path, contents }) => [path.slice(OUTPUT.length + 1), contents] as const),
+  ]);
+}
+
+/** Puts the files in place one by one, whole, and only where they differ: builds may run beside each other. */
+async function install(assets: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await mkdir(OUTPUT, { recursive: true });
+  const staging = await mkdtemp(join(PROJECT, "dist/build-"));
+  try {
+    for (const [path, contents] of assets) {
+      const target = join(OUTPUT, path);
+      const present = await readFile(target).catch(() => null);
+      if (present?.equals(contents)) continue;
+      const staged = join(staging, path.replaceAll("/", "-"));
+      await writeFile(staged, contents);
+      await mkdir(dirname(target), { recursive: true });
+      await rename(staged, target);
+    }
+  } finally {
+    await rm(staging, { recursive: true });
+  }
+}
+
+async function compressedBytes(assets: ReadonlyMap<string, Uint8Array>): Promise<number> {
+  const compressed = await Promise.all([...assets.values()].map((contents) => promisify(gzip)(contents)));
+  return compressed.reduce((sum, { length }) => sum + length, 0);
+}
+
+const assets = await viewerAssets();
+const bytes = await compressedBytes(assets);
+const size = `${(bytes / 1024).toFixed(1)} KB gzipped`;
+if (bytes > BUDGET_BYTES) {
+  console.error(`slipstream: the viewer page is ${size}; its budget is ${BUDGET_BYTES / 1024} KB`);
+  process.exitCode = 1;
+} else {
+  await install(assets);
+  if (process.argv.includes("--verbose")) console.log(`viewer page: ${size}`);
+}

@@ -1,0 +1,49 @@
+import { encodeRequest, type SubscriptionRequest } from "../wire/request.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const SUB_PROTOCOL = "mat.ocs.rta.stream-lz4";
+
+/** What one WebSocket to a session's stream tells. */
+export interface ConnectionEvents {
+  opened(): void;
+  /** One binary message: an LZ4 block; null for a message of another kind. */
+  message(block: Uint8Array | null): void;
+  /** Once, last. `opened` tells whether the handshake had succeeded. */
+  closed(code: number, opened: boolean): void;
+}
+
+/** One WebSocket to a session's stream. */
+export interface Connection {
+  /** Widens the subscription; does nothing before `opened`. */
+  subscribe(request: Partial<SubscriptionRequest>): void;
+  /** Starts the close handshake. Nothing is told after it. */
+  close(): void;
+}
+
+/** Connects to the stream of a session at `baseUrl` (http or https). */
+export function connect(
+  baseUrl: string,
+  identity: string,
+  WebSocket: Runtime["WebSocket"],
+  events: ConnectionEvents,
+): Connection {
+  const url = `${baseUrl.replace(/^http/, "ws")}/rta/v2/sessions/${encodeURIComponent(identity)}/stream`;
+  const socket = new WebSocket(url, SUB_PROTOCOL);
+  socket.binaryType = "arraybuffer";
+  let opened = false;
+  socket.onopen = () => {
+    opened = true;
+    events.opened();
+  };
+  socket.onmessage = ({ data }) => events.message(data instanceof ArrayBuffer ? new Uint8Array(data) : null);
+  socket.onclose = ({ code }) => events.closed(code, opened);
+  return {
+    subscribe(request) {
+      if (opened) socket.send(encodeRequest(request) as Uint8Array<ArrayBuffer>);
+    },
+    close() {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close(1000);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { BurstError, ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
+import { decompress, Lz4Error } from "../wire/lz4.ts";
+import { MAX_BURST_BYTES } from "../wire/payload.ts";
+import {
+  type ByteOrder,
+  type ChannelType,
+  type EventItem,
+  RunReader,
+  readEvent,
+  readRow,
+  readSample,
+  rowOffsets,
+} from "../wire/samples.ts";
+import type { Metadata } from "./metadata.ts";
+import type { Problem } from "./problem.ts";
+import type { TimeRange } from "./session.ts";
+
+/** Consecutive samples of one channel; both arrays are of the same length and the receiver's to keep. */
+export interface SampleRun {
+  /** Session channel. */
+  readonly channel: number;
+  readonly type: ChannelType;
+  /** Nanoseconds since 1970, as the producer stamped them; not necessarily ascending. */
+  readonly timesNs: BigInt64Array;
+  /** Raw samples: numbers of the channel's type, before shift, mask and conversion. */
+  readonly values: Float64Array;
+}
+
+/** Who gets what frames hold; metadata goes to `Metadata`. */
+export interface FrameEvents {
+  timeRange(range: TimeRange): void;
+  samples(run: SampleRun): void;
+  event(event: EventItem): void;
+  problem(problem: Problem): void;
+}
+
+/** How samples are read when only their width is known. */
+const TYPE_OF_WIDTH: Readonly<Record<number, ChannelType>> = { 1: "u8", 2: "u16", 4: "f32", 8: "f64" };
+
+/** Takes server messages apart: each is one LZ4 block of one burst. */
+export class FrameReader {
+  readonly #metadata: Metadata;
+  readonly #events: FrameEvents;
+  readonly #table = new ItemTable();
+  readonly #run = new RunReader();
+  /** Channels of this frame that the catalogue does not know. */
+  readonly #guesses = new Map<number, ChannelType>();
+
+  constructor(metadata: Metadata, events: FrameEvents) {
+    this.#metadata = metadata;
+    this.#events = events;
+  }
+
+  /** Tells what the message holds, item by item. A message that is malformed anywhere is reported and skipped whole. */
+  take(block: Uint8Array | null): void {
+    if (block === null) {
+      this.#report("not-binary", "A message that is not binary was skipped");
+      return;
+    }
+    const table = this.#table;
+    table.reset();
+    let burst: Uint8Array;
+    try {
+      burst = decompress(block, MAX_BURST_BYTES);
+      walkBurst(burst, 0, burst.length, table);
+    } catch (error) {
+      if (!(error instanceof Lz4Error || error instanceof BurstError)) throw error;
+      this.#report("bad-frame", `A message of ${block.length} bytes was skipped: ${error.message}`);
+      return;
+    }
+    for (let item = 0; item < table.count; item++) this.#takeItem(burst, item);
+    if (this.#guesses.size > 0) this.#metadata.takeGuesses(this.#guesses);
+    this.#guesses.clear();
+  }
+
+  #takeItem(burst: Uint8Array, item: number): void {
+    switch (this.#table.kind[item]) {
+      case ItemKind.sessionJson:
+        void this.#metadata.takeSessionJson(readSessionJson(burst, this.#table, item));
+        break;
+      case ItemKind.timeRange:
+        this.#events.timeRange(this.#metadata.takeTimeRange(readTimeRange(burst, this.#table, item)));
+        break;
+      case ItemKind.timestamped:
+      case ItemKind.periodic:
+        this.#takeRun(burst, item);
+        break;
+      case ItemKind.row:
+        this.#takeRow(burst, item);
+        break;
+      case ItemKind.event:
+        this.#events.event(readEvent(burst, this.#table, item));
+    }
+  }
+
+  #takeRun(burst: Uint8Array, item: number): void {
+    const run = this.#run;
+    run.read(burst, this.#table, item);
+    const { channel } = run;
+    const type = this.#typeOf(channel, (run.dataEnd - run.dataStart) / run.times);
+    if (type === undefined) {
+      this.#reportWidth(`channel ${channel}`);
+      return;
+    }
+    const count = run.count(type);
+    const values = new Float64Array(count);
+    run.values(type, this.#orderOf(channel), values);
+    this.#events.samples({ channel, type, timesNs: run.timesNs.slice(0, count), values });
+  }
+
+  #takeRow(burst: Uint8Array, item: number): void {
+    const row = readRow(burst, this.#table, item);
+    const isGuess = this.#metadata.catalogue.origin !== "configuration";
+    const widthBytes = isGuess ? row.data.length / row.channels.length : Number.NaN;
+    const offsets = rowOffsets(row, (channel) => this.#typeOf(channel, widthBytes));
+    for (const [index, channel] of row.channels.entries()) {
+      const type = this.#typeOf(channel, widthBytes);
+      const at = offsets[index] ?? -1;
+      if (type === undefined || at < 0) {
+        this.#reportWidth(`channel ${channel} in a row`);
+        return;
+      }
+      const value = readSample(row.data, at, type, this.#orderOf(channel));
+      this.#events.samples({
+        channel,
+        type,
+        timesNs: BigInt64Array.of(row.timeNs),
+        values: Float64Array.of(value),
+      });
+    }
+  }
+
+  #typeOf(channel: number, widthBytes: number): ChannelType | undefined {
+    const known = this.#metadata.catalogue.channels.get(channel);
+    if (known !== undefined) return known.type;
+    const guess = TYPE_OF_WIDTH[widthBytes];
+    if (guess !== undefined) this.#guesses.set(channel, guess);
+    return guess;
+  }
+
+  #orderOf(channel: number): ByteOrder {
+    return this.#metadata.catalogue.channels.get(channel)?.byteOrder ?? "le";
+  }
+
+  #reportWidth(of: string): void {
+    this.#report("unknown-width", `Samples of ${of} were skipped: nothing tells how wide they are`);
+  }
+
+  #report(code: Problem["code"], message: string): void {
+    this.#events.problem({ code, message });
+  }
+}

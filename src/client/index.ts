@@ -1,0 +1,12 @@
+export type { EventItem } from "../wire/samples.ts";
+export { type Catalogue, PENDING_CATALOGUE } from "./catalogue.ts";
+export type { Channel, EventDefinition, Parameter } from "./configuration.ts";
+export { type EventText, eventText } from "./event-text.ts";
+export { type FollowHandlers, type Following, follow } from "./follow.ts";
+export type { SampleRun } from "./frame.ts";
+export type { Link, LinkCause } from "./link.ts";
+export { parameterText, parameterValues } from "./parameter-values.ts";
+export type { Problem } from "./problem.ts";
+export { type Rest, type RestAnswer, restAt } from "./rest.ts";
+export type { Runtime, Socket } from "./runtime.ts";
+export { isClosed, type Session, type SessionState, stateOf, type TimeRange } from "./session.ts";

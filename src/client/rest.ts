@@ -1,0 +1,60 @@
+import { asList, asObject, type JsonObject, parseJson } from "./json.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** A REST answer that takes longer is no help to somebody who waits for live data. */
+const TIMEOUT_MS = 10_000;
+
+/**
+ * What came of a REST request.
+ * `missing`: 404. `absent`: this server has no REST service at all. `refused`: 401 or 403.
+ * `failed`: any other status, no connection, or no JSON; `reason` says which.
+ */
+export type RestAnswer<T> =
+  | { readonly kind: "found"; readonly value: T }
+  | { readonly kind: "missing" | "absent" | "refused" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** The RTA REST API beside a Stream Service. */
+export interface Rest {
+  /** The Session JSON of one session. */
+  session(identity: string): Promise<RestAnswer<JsonObject>>;
+  /** The newest sessions first. */
+  sessions(): Promise<RestAnswer<readonly JsonObject[]>>;
+  /** A configuration; only its JSON form can be read. */
+  configuration(identifier: string): Promise<RestAnswer<JsonObject>>;
+}
+
+/** The REST API at `baseUrl` (`https://host/base`). Requests end with `signal`. */
+export function restAt(baseUrl: string, fetch: Runtime["fetch"], signal: AbortSignal): Rest {
+  const get = async (path: string, accept: string): Promise<RestAnswer<JsonObject>> => {
+    try {
+      const response = await fetch(`${baseUrl}/rta/v2/${path}`, {
+        headers: { accept },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      if (response.status === 404) return { kind: "missing" };
+      if (response.status === 401 || response.status === 403) return { kind: "refused" };
+      if (!response.ok) return { kind: "failed", reason: `status ${response.status}` };
+      return { kind: "found", value: asObject(parseJson(await response.text())) };
+    } catch (error) {
+      return { kind: "failed", reason: error instanceof SyntaxError ? "not JSON" : "no connection" };
+    }
+  };
+  const sessions = async (): Promise<RestAnswer<readonly JsonObject[]>> => {
+    const answer = await get("sessions", "application/json");
+    if (answer.kind === "missing") return { kind: "absent" };
+    if (answer.kind !== "found") return answer;
+    return { kind: "found", value: asList(answer.value.sessions).map(asObject) };
+  };
+  return {
+    sessions,
+    async session(identity) {
+      const answer = await get(`sessions/${encodeURIComponent(identity)}`, "application/json");
+      if (answer.kind !== "missing") return answer;
+      const list = await sessions();
+      return list.kind === "absent" ? list : answer;
+    },
+    configuration: (identifier) =>
+      get(`configs/${encodeURIComponent(identifier)}`, "application/vnd.mat.config+json"),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Parameter } from "../client/index.ts";
+
+/** What people look at first, by the names that telemetry gives it. The order is that of the plots. */
+const FAVOURITES: readonly RegExp[] = [
+  /^v_?car$|^(car|vehicle|ground)? ?speed$/i,
+  /throttle/i,
+  /brake ?(pressure|pedal|pos)|^p_?brake|^brake$/i,
+  /^n?_?gear$/i,
+  /^n_?engine$|rpm|engine ?speed/i,
+  /steer/i,
+];
+
+/** How many plots open when nothing has a familiar name. */
+const FALLBACK_COUNT = 4;
+
+/** The parameters that are plotted before anybody has chosen: familiar ones, else the first few. */
+export function firstTraces(parameters: readonly Parameter[]): Parameter[] {
+  const usable = parameters.filter((parameter) => parameter.channels.length > 0);
+  const found = FAVOURITES.flatMap(
+    (pattern) =>
+      usable.find(({ name }) => pattern.test(name)) ??
+      usable.find(({ description }) => pattern.test(description)) ??
+      [],
+  );
+  return found.length > 0 ? [...new Set(found)] : usable.slice(0, FALLBACK_COUNT);
+}
