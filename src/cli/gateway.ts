@@ -104,11 +104,11 @@ async function handle(request: IncomingMessage, redis: GatewayRedis, digest: Buf
   }
   const sent = await readBody(request);
   const body = method === "POST" || method === "PUT" ? sent : Buffer.alloc(0);
-  const encoding = request.headers["upstash-encoding"] ?? "utf8";
-  if (encoding !== "utf8" && encoding !== "base64") {
+  const encoding = request.headers["upstash-encoding"];
+  if (encoding !== undefined && encoding !== "base64") {
     throw new RequestError(400, "ERR Upstash-Encoding must be base64");
   }
-  const writer = new ReplyWriter(encoding);
+  const writer = new ReplyWriter(encoding ?? "utf8");
   if (path === "/pipeline") {
     const commands = parseCommandList(parseJson(body));
     return writer.items(await Promise.all(commands.map((command) => runItem(redis, command))));

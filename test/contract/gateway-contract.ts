@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe } from "vitest";
 import { authContract } from "./auth-contract.ts";
 import { binaryContract } from "./binary-contract.ts";
@@ -66,6 +66,6 @@ export function gatewayContract(target: GatewayUnderTest): void {
     authContract(subject);
     transactionContract(subject);
     streamContract(subject);
-    binaryContract(subject, randomBytes(1024 * 1024));
+    binaryContract(subject);
   });
 }

@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Subject } from "./gateway-contract.ts";
 
-const UTF8 = { "Upstash-Encoding": "utf8" };
-
 /** Requests and replies of single commands. */
 export function protocolContract(subject: Subject): void {
   describe("commands", () => {
     test("a JSON array is a command and its reply the result", async () => {
       const key = subject.key("set");
-      expect(await subject.rest.post("/", ["SET", key, "värde"], UTF8)).toMatchObject({
+      expect(await subject.rest.post("/", ["SET", key, "värde"], {})).toMatchObject({
         status: 200,
         text: '{"result":"OK"}',
       });

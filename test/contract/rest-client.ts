@@ -8,6 +8,8 @@ export interface Answer {
   json: { result?: unknown; error?: unknown } | { result?: unknown; error?: unknown }[];
 }
 
+const BASE64 = { "Upstash-Encoding": "base64" };
+
 /** The REST API over plain `fetch`, so that nothing stands between the test and the wire. */
 export class RestClient {
   readonly url: string;
@@ -18,18 +20,23 @@ export class RestClient {
     this.#token = token;
   }
 
-  /** One request with the token and, unless told otherwise, replies in base64. */
-  async request(method: string, path: string, body?: Body, headers: HeadersInit = {}): Promise<Answer> {
+  /** One request with the token and, unless other headers are given, replies in base64. */
+  async request(
+    method: string,
+    path: string,
+    body?: Body,
+    headers: Record<string, string> = BASE64,
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
-      headers: { Authorization: `Bearer ${this.#token}`, "Upstash-Encoding": "base64", ...headers },
+      headers: { Authorization: `Bearer ${this.#token}`, ...headers },
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
     return { status: response.status, text, json: text === "" ? {} : JSON.parse(text) };
   }
 
-  post(path: string, value: unknown, headers?: HeadersInit): Promise<Answer> {
+  post(path: string, value: unknown, headers?: Record<string, string>): Promise<Answer> {
     return this.request("POST", path, JSON.stringify(value), headers);
   }
 
@@ -40,7 +47,7 @@ export class RestClient {
 
   /** As `run`, strings as text. */
   async text(...command: (string | number)[]): Promise<unknown> {
-    return resultOf(await this.post("/", command, { "Upstash-Encoding": "utf8" }));
+    return resultOf(await this.post("/", command, {}));
   }
 
   /** Runs the path's command with raw bytes as its last argument. */

@@ -4,6 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** What the person who runs the tests may have set for the commands: empty counts as unset. */
+const UNSET = {
+  REDIS_URL: "",
+  GATEWAY_HOST: "",
+  GATEWAY_TOKEN: "",
+  UPSTASH_REDIS_REST_URL: "",
+  UPSTASH_REDIS_REST_TOKEN: "",
+};
+
 export interface RunningProcess {
   pid: number;
   command: string;
@@ -20,7 +29,7 @@ export class NpmCommand {
   constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
     const [program = "", ...args] = command;
     this.#process = spawn(program, args, {
-      env: { ...process.env, REDIS_URL: "", ...env, TMPDIR: this.#temporary },
+      env: { ...process.env, ...UNSET, ...env, TMPDIR: this.#temporary },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
