@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type Child, type Log, startChild } from "./child.ts";
 import { CommandError } from "./command-error.ts";
+import { type Front, startFront } from "./front.ts";
 import { freePort, requireFreePort } from "./ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -51,6 +52,7 @@ export interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<StartedWorker> {
   const port = options.port || (await freePort());
   await requireFreePort(port, "PORT");
+  const upstreamPort = await freePort();
   const directory = temporaryDirectory();
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
@@ -61,7 +63,7 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     process.execPath,
     [
       ...[wrangler, "dev", "--config", options.configPath ?? join(PROJECT, "wrangler.toml")],
-      ...["--ip", "127.0.0.1", "--port", `${port}`, "--inspector-port", `${await freePort()}`],
+      ...["--ip", "127.0.0.1", "--port", `${upstreamPort}`, "--inspector-port", `${await freePort()}`],
       ...["--persist-to", directory.path, "--show-interactive-dev-session", "false"],
       ...Object.entries(options.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
       ...(options.args ?? []),
@@ -80,19 +82,21 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
       },
     },
   );
+  let front: Front | undefined;
   const stop = async () => {
+    await front?.stop();
     await child.stop();
     directory.remove();
   };
-  const url = `http://127.0.0.1:${port}`;
   try {
-    await untilAnswering(url, child);
+    await untilAnswering(`http://127.0.0.1:${upstreamPort}`, child);
     answers = true;
+    front = await startFront("127.0.0.1", port, upstreamPort);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, exited: child.exited, stop };
+  return { url: front.url, exited: child.exited, stop };
 }
 
 async function untilAnswering(url: string, child: Child): Promise<void> {
