@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { ErrorReply } from "@redis/client";
 import type { Log } from "./child.ts";
+import { CommandError } from "./command-error.ts";
 import {
   commandOfPath,
   parseCommand,
@@ -46,6 +47,7 @@ export interface GatewayOptions {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { redisUrl, port, host = "127.0.0.1", token, log } = options;
+  if (token === "") throw new CommandError("the gateway needs a token: an empty one would let everybody in");
   const redis = await openRedis(redisUrl, log);
   const digest = sha256(token);
   const server = createServer((request, response) => {

@@ -169,6 +169,11 @@ describe("our gateway", () => {
   });
 });
 
+test("our gateway does not start with an empty token", async () => {
+  const started = startGateway({ redisUrl: "redis://127.0.0.1:1", port: 0, token: "", log });
+  await expect(started).rejects.toThrow(/needs a token/);
+});
+
 describe("our gateway without Redis", () => {
   test("does not start, and does not quote the password", async () => {
     const port = await freePort();
