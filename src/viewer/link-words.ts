@@ -19,11 +19,11 @@ const CAUSES: Readonly<Record<LinkCause, string>> = {
 export function linkWords(link: Link, nowMs: number): string {
   switch (link.state) {
     case "connecting":
-      return "Connecting …";
+      return "Asking the server for the session.";
     case "live":
-      return "Live: data arrives as it is written.";
+      return "Data arrives as it is written.";
     case "stale":
-      return `Connected, but nothing has arrived for ${seconds(nowMs - link.sinceMs)}. Waiting for more.`;
+      return `The connection stands, but nothing has arrived for ${seconds(nowMs - link.sinceMs)}. Waiting for more.`;
     case "reconnecting":
     case "unavailable": {
       const waitMs = link.retryAtMs - nowMs;

@@ -4,8 +4,7 @@ import { element, setText } from "./dom.ts";
 import { clockText } from "./time-text.ts";
 import { Trace, WINDOW_S } from "./trace.ts";
 
-const PANE_PX = 112;
-const TIME_AXIS_PX = 26;
+export const TIME_AXIS_PX = 26;
 const VALUE_AXIS_PX = 62;
 /** Samples farther apart than this many intervals of a periodic channel have a gap between them. */
 const GAP_INTERVALS = 2.5;
@@ -16,6 +15,8 @@ const CURSOR = uPlot.sync("time");
 /** How a pane looks; changes make a new pane plot. */
 export interface PaneStyle {
   readonly widthPx: number;
+  /** Without the time axis. */
+  readonly heightPx: number;
   readonly color: string;
   readonly textColor: string;
   readonly gridColor: string;
@@ -46,9 +47,14 @@ export class Pane {
     );
     button.addEventListener("click", remove);
     setText(this.#name, parameter.name);
-    const head = element("div", { class: "pane-head" }, this.#name, this.#value, button);
-    const description = element("span", { class: "muted" }, parameter.description);
-    this.#name.after(description);
+    const head = element(
+      "div",
+      { class: "pane-head" },
+      this.#name,
+      element("span", { class: "pane-description" }, parameter.description),
+      this.#value,
+      button,
+    );
     this.root = element("div", { class: "pane" }, head, this.#canvas);
   }
 
@@ -80,8 +86,14 @@ export class Pane {
       plot.setData([times, values], false);
       plot.setScale("x", { min: edge - WINDOW_S, max: edge });
     });
-    const atCursor = plot.cursor.idx;
-    this.#showValue(typeof atCursor === "number" ? (values[atCursor] ?? Number.NaN) : this.#trace.value);
+  }
+
+  /** Shows the value at the cursor, or the latest one. */
+  drawValue(): void {
+    const atCursor = this.#plot?.cursor.idx;
+    const value = typeof atCursor === "number" ? this.#plot?.data[1]?.[atCursor] : this.#trace.value;
+    const text = value == null || Number.isNaN(value) ? "" : parameterText(this.parameter, value);
+    setText(this.#value, [text, this.parameter.unit].filter(Boolean).join(" "));
   }
 
   destroy(): void {
@@ -89,17 +101,12 @@ export class Pane {
     this.root.remove();
   }
 
-  #showValue(value: number): void {
-    const text = Number.isNaN(value) ? "" : parameterText(this.parameter, value);
-    setText(this.#value, [text, this.parameter.unit].filter(Boolean).join(" "));
-  }
-
-  #options({ widthPx, color, textColor, gridColor, hasTimeAxis }: PaneStyle): uPlot.Options {
+  #options({ widthPx, heightPx, color, textColor, gridColor, hasTimeAxis }: PaneStyle): uPlot.Options {
     const axis = { stroke: textColor, grid: { stroke: gridColor, width: 1 }, ticks: { show: false } };
     const { toText } = this.parameter.conversion;
     return {
       width: widthPx,
-      height: PANE_PX + (hasTimeAxis ? TIME_AXIS_PX : 0),
+      height: heightPx + (hasTimeAxis ? TIME_AXIS_PX : 0),
       padding: [6, 8, hasTimeAxis ? 0 : 6, 0],
       legend: { show: false },
       cursor: { sync: { key: CURSOR.key }, drag: { x: false, y: false }, y: false },
@@ -114,7 +121,7 @@ export class Pane {
         {
           ...axis,
           size: VALUE_AXIS_PX,
-          space: 28,
+          space: 20,
           ...(toText && {
             incrs: [1, 2, 5, 10, 20, 50, 100],
             values: (_plot: uPlot, values: number[]) => values.map(toText),

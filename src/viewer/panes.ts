@@ -1,34 +1,42 @@
 import type { Catalogue, Parameter, SampleRun } from "../client/index.ts";
 import { byId } from "./dom.ts";
 import { LeadingEdge } from "./leading-edge.ts";
-import { Pane } from "./pane.ts";
+import { Pane, TIME_AXIS_PX } from "./pane.ts";
 
 /** Each plot keeps its samples and is drawn anew for every frame. */
 export const MAX_PANES = 12;
 const TRACE_COLORS = 8;
 const NS_PER_S = 1e9;
+/** What the page and the time axis take of the window's height; the plots share the rest. */
+const PAGE_PX = 130 + TIME_AXIS_PX;
+const PANE_HEAD_PX = 26;
+const MIN_PANE_PX = 76;
+const MAX_PANE_PX = 180;
+
+/** What the plots ask of the page. */
+export interface PaneActions {
+  /** A plot has been added or removed. */
+  changed(): void;
+  /** Somebody wants this plot gone. */
+  dismiss(parameter: Parameter): void;
+}
 
 /** The plots: one below the other, with one time axis that moves with the data. */
 export class Panes {
   readonly #root = byId("plots", HTMLElement);
   readonly #note = byId("plots-note", HTMLElement);
   readonly #edge = new LeadingEdge();
-  readonly #changed: () => void;
-  readonly #abort = new AbortController();
+  readonly #actions: PaneActions;
   #panes: Pane[] = [];
   #widthPx = 0;
 
-  /** `changed` is called when a pane has been added or removed. */
-  constructor(changed: () => void) {
-    this.#changed = changed;
-    const { signal } = this.#abort;
-    const observer = new ResizeObserver(() => {
+  constructor(actions: PaneActions) {
+    this.#actions = actions;
+    new ResizeObserver(() => {
       if (this.#root.clientWidth !== this.#widthPx) this.#restyle();
-    });
-    observer.observe(this.#root);
-    signal.addEventListener("abort", () => observer.disconnect());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle(), { signal });
-    this.#arrange();
+    }).observe(this.#root);
+    addEventListener("resize", () => this.#restyle());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#restyle());
   }
 
   get parameters(): Parameter[] {
@@ -49,7 +57,7 @@ export class Panes {
     if (this.#panes.length >= MAX_PANES) return false;
     const intervals = parameter.channels.map((channel) => catalogue.channels.get(channel)?.intervalNs ?? 0);
     const intervalNs = intervals.length === 1 ? (intervals[0] ?? 0) : 0;
-    const pane = new Pane(parameter, intervalNs, () => this.remove(parameter));
+    const pane = new Pane(parameter, intervalNs, () => this.#actions.dismiss(parameter));
     this.#panes.push(pane);
     this.#root.append(pane.root);
     this.#arrange();
@@ -73,24 +81,24 @@ export class Panes {
     for (const pane of this.#panes) pane.draw(edge);
   }
 
-  /** Takes all plots off the page. */
-  destroy(): void {
-    this.#abort.abort();
-    for (const pane of this.#panes) pane.destroy();
+  drawValues(): void {
+    for (const pane of this.#panes) pane.drawValue();
   }
 
   #arrange(): void {
     this.#note.hidden = this.#panes.length > 0;
     this.#restyle();
-    this.#changed();
+    this.#actions.changed();
   }
 
   #restyle(): void {
     this.#widthPx = this.#root.clientWidth;
     const styles = getComputedStyle(document.documentElement);
+    const share = (innerHeight - PAGE_PX) / this.#panes.length - PANE_HEAD_PX;
     for (const [index, pane] of this.#panes.entries()) {
       pane.restyle({
         widthPx: this.#widthPx,
+        heightPx: Math.min(Math.max(Math.floor(share), MIN_PANE_PX), MAX_PANE_PX),
         color: styles.getPropertyValue(`--trace-${(index % TRACE_COLORS) + 1}`),
         textColor: styles.getPropertyValue("--muted"),
         gridColor: styles.getPropertyValue("--grid"),

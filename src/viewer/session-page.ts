@@ -5,7 +5,6 @@ import {
   type Link,
   type Parameter,
   PENDING_CATALOGUE,
-  type Problem,
   type SampleRun,
   type Session,
 } from "../client/index.ts";
@@ -20,15 +19,18 @@ import { ParameterTable } from "./parameter-table.ts";
 /** Numbers that change faster cannot be read. */
 const TEXT_INTERVAL_MS = 200;
 
-const GUESSED =
-  "This server has no configuration for the session: channels are listed by number, decoded by their width alone.";
+/** How long a passing notice stays. */
+const NOTICE_MS = 15_000;
 
 /** Follows one session and shows it for as long as the page is open. */
 export class SessionPage {
   readonly #identity: string;
   readonly #latest = new LatestValues();
   readonly #events = new EventList();
-  readonly #panes = new Panes(() => this.#subscribe());
+  readonly #panes = new Panes({
+    changed: () => this.#subscribe(),
+    dismiss: (parameter) => this.#toggle(parameter),
+  });
   readonly #table = new ParameterTable({
     toggle: (parameter) => this.#toggle(parameter),
     inView: (parameters) => this.#show(parameters),
@@ -39,6 +41,7 @@ export class SessionPage {
   #inView: readonly Parameter[] = [];
   #hasChosen = false;
   #textAtMs = 0;
+  #noticeTimer = 0;
 
   constructor(identity: string) {
     this.#identity = identity;
@@ -65,7 +68,7 @@ export class SessionPage {
       catalogue: (catalogue) => this.#takeCatalogue(catalogue),
       samples: (run) => this.#takeSamples(run),
       event: (event) => this.#events.add(event),
-      problem: ({ message }: Problem) => notice(message),
+      problem: ({ message }) => this.#notice(message),
     });
     this.#following.subscribe({ allEvents: true });
   }
@@ -89,12 +92,12 @@ export class SessionPage {
     const wasGuessed = this.#catalogue.origin === "guessed";
     this.#catalogue = catalogue;
     this.#table.show(catalogue.parameters);
-    if (catalogue.origin === "guessed") {
-      notice(GUESSED);
+    const isGuessed = catalogue.origin === "guessed";
+    byId("guessed", HTMLElement).hidden = !isGuessed;
+    if (isGuessed) {
       this.#following?.subscribe({ allDataChannels: true });
     } else if (wasGuessed) {
       // Guessing took every channel, and a subscription cannot be narrowed: a new connection can.
-      notice("");
       this.#replot([]);
       this.#follow();
     }
@@ -118,7 +121,7 @@ export class SessionPage {
     this.#hasChosen = true;
     if (this.#panes.has(parameter)) this.#panes.remove(parameter);
     else if (!this.#panes.add(parameter, this.#catalogue)) {
-      notice(`${MAX_PANES} plots are the most that this page draws: remove one first.`);
+      this.#notice(`${MAX_PANES} plots are the most that this page draws: remove one first.`);
     }
     this.#drawText(Date.now());
   }
@@ -137,6 +140,7 @@ export class SessionPage {
   #drawText(nowMs: number): void {
     this.#textAtMs = nowMs;
     this.#table.draw(this.#latest, (parameter) => this.#panes.has(parameter));
+    this.#panes.drawValues();
     this.#events.draw(this.#catalogue);
     byId("link", HTMLElement).dataset.state = this.#link.state;
     setText(byId("link-state", HTMLElement), this.#link.state);
@@ -148,10 +152,14 @@ export class SessionPage {
       isEmpty ? "Nothing to plot yet." : "Choose a parameter to plot it.",
     );
   }
-}
 
-function notice(text: string): void {
-  const line = byId("notice", HTMLElement);
-  setText(line, text);
-  line.hidden = text === "";
+  #notice(text: string): void {
+    const line = byId("notice", HTMLElement);
+    setText(line, text);
+    line.hidden = false;
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = window.setTimeout(() => {
+      line.hidden = true;
+    }, NOTICE_MS);
+  }
 }

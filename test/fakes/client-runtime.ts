@@ -1,0 +1,108 @@
+import type { Runtime, Socket } from "../../src/client/index.ts";
+import { decodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+
+/** A WebSocket whose server is the test. */
+export class FakeSocket implements Socket {
+  binaryType = "blob";
+  onopen: Socket["onopen"] = null;
+  onmessage: Socket["onmessage"] = null;
+  onclose: Socket["onclose"] = null;
+  readonly url: string;
+  readonly protocol: string;
+  readonly requests: (SubscriptionRequest | null)[] = [];
+  /** The code with which the client closed. */
+  closedWith: number | undefined;
+
+  constructor(url: string, protocol: string) {
+    this.url = url;
+    this.protocol = protocol;
+  }
+
+  send(data: Uint8Array): void {
+    this.requests.push(decodeRequest(data));
+  }
+
+  close(code?: number): void {
+    this.closedWith = code;
+  }
+
+  open(): void {
+    this.onopen?.(undefined as never);
+  }
+
+  /** The server sends a binary message, or a text message. */
+  receive(message: Uint8Array | string): void {
+    this.onmessage?.({ data: typeof message === "string" ? message : new Uint8Array(message).buffer });
+  }
+
+  /** The server closes, or the connection breaks. */
+  drop(code: number): void {
+    this.onclose?.({ code });
+  }
+}
+
+/** What the client has around it, in the hands of a test. */
+export class FakeRuntime implements Runtime {
+  readonly sockets: FakeSocket[] = [];
+  /** Paths asked for below `/rta/v2/`, in order. */
+  readonly asked: string[] = [];
+  /** Answers by path: text with 200, a number is a status, an absent one is no connection. */
+  readonly rest = new Map<string, string | number>();
+  now = 1_000_000;
+  chance = 0.5;
+  readonly #tasks = new Set<{ atMs: number; run: () => void }>();
+
+  readonly WebSocket: Runtime["WebSocket"];
+  readonly nowMs = () => this.now;
+  readonly random = () => this.chance;
+
+  constructor() {
+    const { sockets } = this;
+    this.WebSocket = class extends FakeSocket {
+      constructor(url: string, protocol: string) {
+        super(url, protocol);
+        sockets.push(this);
+      }
+    };
+  }
+
+  readonly fetch = async (url: string): Promise<Response> => {
+    const path = url.slice(url.indexOf("/rta/v2/") + "/rta/v2/".length);
+    this.asked.push(path);
+    const answer = this.rest.get(path);
+    if (answer === undefined) throw new TypeError("no connection");
+    return typeof answer === "number" ? new Response(null, { status: answer }) : new Response(answer);
+  };
+
+  readonly after = (delayMs: number, run: () => void): (() => void) => {
+    const task = { atMs: this.now + delayMs, run };
+    this.#tasks.add(task);
+    return () => this.#tasks.delete(task);
+  };
+
+  get socket(): FakeSocket {
+    const last = this.sockets.at(-1);
+    if (last === undefined) throw new Error("The client has not connected");
+    return last;
+  }
+
+  /** Lets time pass, running what falls due, and what is waiting for answers. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await settle();
+    for (;;) {
+      const due = [...this.#tasks].sort((a, b) => a.atMs - b.atMs)[0];
+      if (due === undefined || due.atMs > end) break;
+      this.#tasks.delete(due);
+      this.now = due.atMs;
+      due.run();
+      await settle();
+    }
+    this.now = end;
+  }
+}
+
+/** Until the answers of `fetch` have been read: a turn of the event loop for each step. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
