@@ -73,7 +73,8 @@ function createTransport({
   let syncToken = "";
 
   return async (path, body) => {
-    onCommands?.(path.length > 0 && Array.isArray(body) ? body.length : 1);
+    const batchSize = path.length > 0 && Array.isArray(body) ? body.length : null;
+    onCommands?.(batchSize ?? 1);
     const signal = AbortSignal.timeout(timeoutMs);
     let response: Response;
     let text: string;
@@ -97,7 +98,7 @@ function createTransport({
         ? new GatewayError("timeout", `the gateway gave no complete reply within ${timeoutMs} ms`)
         : new GatewayError("unreachable", "the gateway could not be reached, or the connection broke");
     }
-    const reply = checkReply(response.status, text);
+    const reply = checkReply(response.status, text, batchSize);
     syncToken = response.headers.get("Upstash-Sync-Token") ?? syncToken;
     return reply;
   };
@@ -118,8 +119,8 @@ async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** The parsed reply: `{result}`, or an array of `{result}` and `{error}` for a pipeline. */
-function checkReply(status: number, text: string): unknown {
+/** The parsed reply: `{result}`, or as many `{result}` and `{error}` as a batch has commands. */
+function checkReply(status: number, text: string, batchSize: number | null): unknown {
   if (status === 401 || status === 403) {
     throw new GatewayError("unauthorized", `the gateway refused the token (${status})`);
   }
@@ -128,7 +129,8 @@ function checkReply(status: number, text: string): unknown {
   const reply = answered ? parseJson(text) : undefined;
   if (isRecord(reply) && typeof reply.error === "string") throw commandError(reply.error);
   if (status !== 200) throw new GatewayError("http", `the gateway answered ${status}`);
-  if (!Array.isArray(reply) && !(isRecord(reply) && "result" in reply)) {
+  const answers = batchSize === null ? [reply] : reply;
+  if (!Array.isArray(answers) || answers.length !== (batchSize ?? 1) || !answers.every(isAnswer)) {
     throw new GatewayError("malformed", "the gateway's reply is not what its API promises");
   }
   return reply;
@@ -149,6 +151,10 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function isAnswer(value: unknown): boolean {
+  return isRecord(value) && ("result" in value || typeof value.error === "string");
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { Redis } from "@upstash/redis/cloudflare";
+import { parseStreamId } from "../wire/stream-id.ts";
 import { bytesOf, textOf } from "./base64.ts";
 import { addRead, type EntryPlace, entryFromReply } from "./directory.ts";
 import { commandError, GatewayError, type Reply } from "./gateway.ts";
@@ -100,7 +101,7 @@ const DATA_FIELD = btoa("data");
 function parseEntry(reply: Reply): StreamEntry {
   const id = Array.isArray(reply) ? textOf(reply[0]) : null;
   const fields = Array.isArray(reply) ? reply[1] : undefined;
-  if (id === null || !Array.isArray(fields)) throw malformed();
+  if (id === null || !parseStreamId(id) || !Array.isArray(fields)) throw malformed();
   let sessionId: string | null = null;
   let encoded: Reply | undefined;
   for (let i = 0; i + 1 < fields.length; i += 2) {
