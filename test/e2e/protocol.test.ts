@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { sessionJsonItem, timeRangeItem } from "../../src/producer/index.ts";
 import { compress } from "../../src/wire/lz4.ts";
 import { data, numbered } from "../fakes/bursts.ts";
@@ -10,6 +10,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
 });
+afterEach(() => stack.disconnect());
 afterAll(() => stack?.stop());
 
 const json = (identity: string, state = "open"): string => JSON.stringify({ identity, state });

@@ -20,6 +20,8 @@ export interface Stack {
   readonly commands: RedisConnection;
   follow(identity: string, options?: FollowerOptions): Promise<Follower>;
   produce(identity: string, streamName?: string): Promise<ProducerSession>;
+  /** Drops every connection that `follow` made. */
+  disconnect(): void;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,9 @@ export async function startStack(vars: Record<string, string> = {}): Promise<Sta
   });
   const commands = await connectRedis(redis.url, log);
   const followers: Follower[] = [];
+  const disconnect = (): void => {
+    for (const follower of followers.splice(0)) follower.kill();
+  };
   return {
     url: worker.url,
     redis,
@@ -44,8 +49,9 @@ export async function startStack(vars: Record<string, string> = {}): Promise<Sta
       return follower;
     },
     produce: (identity, streamName = "end-to-end") => openSession({ redis: commands, identity, streamName }),
+    disconnect,
     stop: async () => {
-      for (const follower of followers) follower.kill();
+      disconnect();
       commands.destroy();
       await worker.stop();
       await gateway.stop();
