@@ -217,7 +217,7 @@ export function readTimeRange(
 
 /** The text as it was written; invalid UTF-8 becomes U+FFFD. */
 export function readSessionJson(buffer: Uint8Array, table: ItemTable, item: number): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(
     buffer.subarray(table.bodyStart[item]!, table.bodyEnd[item]!),
   );
 }

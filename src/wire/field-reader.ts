@@ -12,7 +12,9 @@ const MAX_GROUP_DEPTH = 16;
 
 /**
  * A cursor over the fields of one protobuf message at a time, for callers that pick what to read.
- * Accepts what protobufjs accepts but for varints longer than 10 bytes. All methods throw BurstError on malformed bytes.
+ *
+ * Accepts what protobufjs accepts but for varints longer than 10 bytes and groups nested deeper than 16. Methods throw
+ * BurstError on malformed bytes. What is rare stands in methods of its own, to keep the rest small enough to inline.
  */
 export class FieldReader {
   buffer: Uint8Array;
@@ -37,48 +39,30 @@ export class FieldReader {
 
   /** The next field's tag: number << 3 | wire type. */
   tag(): number {
-    if (this.at < this.end) {
-      const byte = this.buffer[this.at]!;
-      if (byte < 0x80 && byte >= 8) {
-        this.at++;
-        return byte;
-      }
-    }
-    const tag = this.#shortVarint(15);
-    if (tag < 8) throw new BurstError("Field number 0");
-    return tag;
+    const byte = this.at < this.end ? this.buffer[this.at]! : 0;
+    if (byte < 8 || byte >= 0x80) return this.#longTag();
+    this.at++;
+    return byte;
   }
 
   /** A length prefix. The bytes it announces are there. */
   length(): number {
-    let length = this.at < this.end ? this.buffer[this.at]! : 0x80;
-    if (length < 0x80) this.at++;
-    else length = this.#shortVarint(7);
-    if (length > this.end - this.at) throw new BurstError("Field reaches past the end of its message");
-    return length;
+    const byte = this.at < this.end ? this.buffer[this.at]! : 0;
+    if (byte >= 0x80 || byte >= this.end - this.at) return this.#longLength();
+    this.at++;
+    return byte;
   }
 
   /** Reads a varint into `low` and `high`. */
   varint(): void {
-    const start = this.at;
-    const { buffer } = this;
-    this.high = 0;
-    if (start < this.end && buffer[start]! < 0x80) {
-      this.low = buffer[start]!;
-      this.at = start + 1;
-      return;
+    const byte = this.at < this.end ? this.buffer[this.at]! : 0x80;
+    if (byte >= 0x80) {
+      this.#longVarint();
+    } else {
+      this.at++;
+      this.low = byte;
+      this.high = 0;
     }
-    this.skipVarint();
-    let low = 0;
-    let high = 0;
-    for (let i = start, shift = 0; i < this.at; i++, shift += 7) {
-      const bits = buffer[i]! & 0x7f;
-      if (shift < 32) low |= bits << shift;
-      if (shift === 28) high = bits >>> 4;
-      else if (shift > 32) high |= bits << (shift - 32);
-    }
-    this.low = low;
-    this.high = high;
   }
 
   /** The low 32 bits of a varint, unsigned. */
@@ -103,33 +87,32 @@ export class FieldReader {
     return this.buffer.subarray(this.at - length, this.at);
   }
 
-  skipVarint(): void {
-    const { buffer } = this;
-    const end = this.end < this.at + MAX_VARINT_BYTES ? this.end : this.at + MAX_VARINT_BYTES;
-    for (let at = this.at; at < end; at++) {
-      if (buffer[at]! < 0x80) {
-        this.at = at + 1;
-        return;
-      }
-    }
-    throw new BurstError("Varint is cut off or too long");
-  }
-
   /** Steps over `bytes` bytes. */
   skip(bytes: number): void {
-    if (bytes > this.end - this.at) throw new BurstError("Field reaches past the end of its message");
+    if (bytes > this.end - this.at) fail("Field reaches past the end of its message");
     this.at += bytes;
   }
 
+  skipVarint(): void {
+    const { at, end, buffer } = this;
+    for (let i = at; i < end; i++) {
+      if (buffer[i]! < 0x80) {
+        if (i - at >= MAX_VARINT_BYTES) break;
+        this.at = i + 1;
+        return;
+      }
+    }
+    fail("Varint is cut off or too long");
+  }
+
   /** Steps over the content of a field whose tag was just read. */
-  skipField(tag: number, depth = 0): void {
+  skipField(tag: number): void {
     const type = tag & 7;
     if (type === WireType.varint) this.skipVarint();
     else if (type === WireType.bytes) this.skip(this.length());
     else if (type === WireType.fixed64) this.skip(8);
     else if (type === WireType.fixed32) this.skip(4);
-    else if (type === WireType.groupStart) this.#skipGroup(tag, depth);
-    else throw new BurstError("Unknown wire type or stray end of group");
+    else this.#skipGroup(tag, 0);
   }
 
   #view(bytes: number): DataView {
@@ -138,9 +121,23 @@ export class FieldReader {
   }
 
   #skipGroup(start: number, depth: number): void {
-    if (depth === MAX_GROUP_DEPTH) throw new BurstError("Groups nested too deeply");
-    const endTag = start + 1;
-    for (let tag = this.tag(); tag !== endTag; tag = this.tag()) this.skipField(tag, depth + 1);
+    if ((start & 7) !== WireType.groupStart) fail("Unknown wire type or stray end of group");
+    if (depth === MAX_GROUP_DEPTH) fail("Groups nested too deeply");
+    const end = start - WireType.groupStart + WireType.groupEnd;
+    for (let tag = this.tag(); tag !== end; tag = this.tag()) {
+      if ((tag & 7) === WireType.groupStart) this.#skipGroup(tag, depth + 1);
+      else this.skipField(tag);
+    }
+  }
+
+  #longTag(): number {
+    const tag = this.#shortVarint(15);
+    return tag < 8 ? fail("Field number 0") : tag;
+  }
+
+  #longLength(): number {
+    const length = this.#shortVarint(7);
+    return length > this.end - this.at ? fail("Field reaches past the end of its message") : length;
   }
 
   /** A varint of up to 5 bytes whose fifth is at most `fifthMax`. */
@@ -156,6 +153,25 @@ export class FieldReader {
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw new BurstError("Tag or length is cut off or too long");
+    return fail("Tag or length is cut off or too long");
   }
+
+  #longVarint(): void {
+    const start = this.at;
+    this.skipVarint();
+    let low = 0;
+    let high = 0;
+    for (let i = start, shift = 0; i < this.at; i++, shift += 7) {
+      const bits = this.buffer[i]! & 0x7f;
+      if (shift < 32) low |= bits << shift;
+      if (shift === 28) high = bits >>> 4;
+      else if (shift > 32) high |= bits << (shift - 32);
+    }
+    this.low = low;
+    this.high = high;
+  }
+}
+
+function fail(reason: string): never {
+  throw new BurstError(reason);
 }

@@ -126,9 +126,9 @@ export class RunReader {
     const stepHigh = this.#stepHigh;
     let low = this.#low;
     let high = this.#high;
-    for (let i = 0; i < times; i++) {
-      halves[2 * i] = low;
-      halves[2 * i + 1] = high;
+    for (let i = 0; i < 2 * times; i += 2) {
+      halves[i] = low;
+      halves[i + 1] = high;
       low = (low + stepLow) | 0;
       high = (high + stepHigh + carry(low, stepLow)) | 0;
     }

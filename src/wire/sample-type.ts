@@ -25,30 +25,31 @@ export function copySamples(
   at: number,
 ): void {
   const little = order === "le";
+  const end = at + count;
   switch (type) {
     case "u8":
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint8(from + i);
+      for (let i = at, byte = from; i < end; i++, byte++) target[i] = view.getUint8(byte);
       break;
     case "s8":
-      for (let i = 0; i < count; i++) target[at + i] = view.getInt8(from + i);
+      for (let i = at, byte = from; i < end; i++, byte++) target[i] = view.getInt8(byte);
       break;
     case "u16":
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint16(from + 2 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 2) target[i] = view.getUint16(byte, little);
       break;
     case "s16":
-      for (let i = 0; i < count; i++) target[at + i] = view.getInt16(from + 2 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 2) target[i] = view.getInt16(byte, little);
       break;
     case "u32":
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint32(from + 4 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 4) target[i] = view.getUint32(byte, little);
       break;
     case "s32":
-      for (let i = 0; i < count; i++) target[at + i] = view.getInt32(from + 4 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 4) target[i] = view.getInt32(byte, little);
       break;
     case "f32":
-      for (let i = 0; i < count; i++) target[at + i] = view.getFloat32(from + 4 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 4) target[i] = view.getFloat32(byte, little);
       break;
     case "f64":
-      for (let i = 0; i < count; i++) target[at + i] = view.getFloat64(from + 8 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 8) target[i] = view.getFloat64(byte, little);
       break;
   }
 }
@@ -64,15 +65,16 @@ export function copySampleBits(
   at: number,
 ): void {
   const little = order === "le";
+  const end = at + count;
   switch (SAMPLE_BYTES[type]) {
     case 1:
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint8(from + i);
+      for (let i = at, byte = from; i < end; i++, byte++) target[i] = view.getUint8(byte);
       break;
     case 2:
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint16(from + 2 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 2) target[i] = view.getUint16(byte, little);
       break;
     case 4:
-      for (let i = 0; i < count; i++) target[at + i] = view.getUint32(from + 4 * i, little);
+      for (let i = at, byte = from; i < end; i++, byte += 4) target[i] = view.getUint32(byte, little);
       break;
     default:
       throw new RangeError(`Bits of a ${type} sample do not fit 32`);
