@@ -114,9 +114,9 @@ function walkItem(reader: FieldReader, itemStart: number, table: ItemTable): voi
     const bodyLength = reader.length();
     bodyStart = reader.at;
     bodyEnd = bodyStart + bodyLength;
-    channel = 0;
     if (kind === ItemKind.sessionJson) {
       reader.at = bodyEnd;
+      channel = 0;
     } else {
       reader.end = bodyEnd;
       channel = walkBody(reader, kind);

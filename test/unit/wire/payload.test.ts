@@ -136,7 +136,11 @@ describe("frames", () => {
     ["bytes after the end", join(head(0x60), block(compress(burst)), end, [0])],
     ["a block cut off", join(head(0x60), u32(500), compress(burst))],
     ["another content size", join(head(0x68, size(361)), block(compress(burst)), end)],
-    ["a dictionary", join(head(0x61, [1, 2, 3, 4]), block(compress(burst)), end)],
+    [
+      "a content size beyond 32 bits",
+      join(head(0x68, [...u32(362), 1, 0, 0, 0]), block(compress(burst)), end),
+    ],
+    ["a dictionary", join(head(0x61), block(compress(burst)), end)],
     ["another version", join(head(0xa0), block(compress(burst)), end)],
   ])("refuses: %s", (_, frame) => {
     expect(codeOf(() => unpack(frame))).toBe("not-a-burst");
@@ -172,6 +176,10 @@ describe("bounds", () => {
       expect(codeOf(() => unpack(data, 999))).toBe("too-large");
     }
     expect(codeOf(() => unpack(noisyBurst(MAX_BURST_BYTES + 1)))).toBe("too-large");
+  });
+
+  test("a stated size that its block could not hold says nothing about size", () => {
+    expect(codeOf(() => unpack(join(u32(5000), hex("000000000000")), 1000))).toBe("not-a-burst");
   });
 
   test.each([

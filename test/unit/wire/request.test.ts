@@ -39,7 +39,12 @@ describe("decodeRequest", () => {
   );
 
   test("refuses more than MAX_REQUEST_BYTES", () => {
-    expect(() => decodeRequest(new Uint8Array(MAX_REQUEST_BYTES + 1))).toThrow(RequestError);
+    const ids = MAX_REQUEST_BYTES - 8;
+    expect(decodeRequest(encodeRequest({ channelIds: new Array(ids).fill(1) }))?.channelIds).toHaveLength(
+      ids,
+    );
+    const tooLong = encodeRequest({ channelIds: new Array(ids + 1).fill(1) });
+    expect(() => decodeRequest(tooLong)).toThrow(RequestError);
   });
 
   test("[S-08] takes 60,000 channels, packed or not", () => {
