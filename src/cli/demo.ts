@@ -6,6 +6,9 @@ import { portFrom } from "./ports.ts";
 import { runCommand } from "./run-command.ts";
 import { startWorker } from "./worker.ts";
 
+/** The time range of a session grows in REST this often; in the stream with every burst. */
+const REST_REFRESH_MS = 5_000;
+
 /** `npm run demo`: everything that shows a live session, from a car that drives to the page that follows it. */
 await runCommand(async (scope) => {
   const { log, cleanUp, endWith } = scope;
@@ -30,6 +33,8 @@ await runCommand(async (scope) => {
   const car = await startCar({ redisUrl: redisUrl!, log, onSession: origin.publishSession });
   cleanUp(() => car.stop()); // first of all to stop: the session gets its closing message while Redis is there
   origin.publishConfig(car.configIdentifier, car.configJson);
+  const refresh = setInterval(() => origin.publishSession(car.sessionJson()), REST_REFRESH_MS);
+  cleanUp(async () => clearInterval(refresh));
   log(`a car is on its circuit; Ctrl+C ends the session. Watch it at`);
   log(`${worker.url}/viewer/?session=${encodeURIComponent(car.identity)}`);
 });
