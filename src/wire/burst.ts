@@ -1,25 +1,15 @@
 import { BurstError, FieldReader, MAX_VARINT_BYTES, WireType } from "./field-reader.ts";
+import { ItemKind, type ItemTable } from "./item-table.ts";
 
 export { BurstError } from "./field-reader.ts";
+export { ItemKind, ItemTable } from "./item-table.ts";
+export { readSessionJson, readTimeRange, sessionJsonBurst, timeRangeBurst } from "./metadata.ts";
 
-/** What an item holds: the field number of the StreamData member that is set, 0 for none that is known. */
-export const ItemKind = {
-  unknown: 0,
-  sessionJson: 2,
-  timeRange: 3,
-  timestamped: 4,
-  periodic: 5,
-  row: 6,
-  event: 7,
-} as const;
-
-const { varint, fixed64, bytes } = WireType;
+const { varint, bytes } = WireType;
 const BURST_ITEM = (1 << 3) | bytes;
 const RUN_CHANNEL = (1 << 3) | varint;
 const ROW_CHANNEL = RUN_CHANNEL;
 const ROW_CHANNELS_PACKED = (1 << 3) | bytes;
-const RANGE_START = (1 << 3) | fixed64;
-const RANGE_END = (2 << 3) | fixed64;
 
 /** Packed fields whose elements must be checked, by item kind: the field's tag. */
 const PACKED_VARINTS: Record<number, number> = {
@@ -27,49 +17,6 @@ const PACKED_VARINTS: Record<number, number> = {
   [ItemKind.row]: ROW_CHANNELS_PACKED,
 };
 const EVENT_RAW_DATA_PACKED = (5 << 3) | bytes;
-
-/** Room for a typical burst of 64 KiB without growing. */
-const INITIAL_ITEMS = 512;
-
-/**
- * Items of one or more bursts as columns, row i of each being item i. Made to be reused: `reset()`, then `walkBurst`.
- * All positions are offsets in the buffer that was walked.
- */
-export class ItemTable {
-  count = 0;
-  /** An ItemKind. */
-  kind = new Uint8Array(INITIAL_ITEMS);
-  /** The item as it stands in its burst, its tag included: [start, end) can be joined to another burst. */
-  start = new Uint32Array(INITIAL_ITEMS);
-  end = new Uint32Array(INITIAL_ITEMS);
-  /** Content of the member that is set: JSON text, or the fields of the embedded message. Empty for an unknown kind. */
-  bodyStart = new Uint32Array(INITIAL_ITEMS);
-  bodyEnd = new Uint32Array(INITIAL_ITEMS);
-  /** Channel of timestamped and periodic items; 0 for the others. */
-  channel = new Uint32Array(INITIAL_ITEMS);
-
-  reset(): void {
-    this.count = 0;
-  }
-
-  /** Appends a row of zeros and returns its index. */
-  add(): number {
-    if (this.count === this.kind.length) this.#grow();
-    return this.count++;
-  }
-
-  #grow(): void {
-    const length = this.kind.length * 2;
-    const kind = new Uint8Array(length);
-    kind.set(this.kind);
-    this.kind = kind;
-    for (const name of ["start", "end", "bodyStart", "bodyEnd", "channel"] as const) {
-      const column = new Uint32Array(length);
-      column.set(this[name]);
-      this[name] = column;
-    }
-  }
-}
 
 /**
  * Appends the items of the burst `buffer[start, end)` to `table` without decoding them.
@@ -181,7 +128,7 @@ export function rowHasChannel(
   item: number,
   wanted: (channel: number) => boolean,
 ): boolean {
-  const reader = bodyReader(buffer, table, item);
+  const reader = new FieldReader(buffer, table.bodyStart[item]!, table.bodyEnd[item]!);
   while (reader.at < reader.end) {
     const tag = reader.tag();
     if (tag === ROW_CHANNEL) {
@@ -195,72 +142,4 @@ export function rowHasChannel(
     }
   }
   return false;
-}
-
-/** Both ends in ns since 1970, inclusive; an absent one is 0. */
-export function readTimeRange(
-  buffer: Uint8Array,
-  table: ItemTable,
-  item: number,
-): { startNs: bigint; endNs: bigint } {
-  const reader = bodyReader(buffer, table, item);
-  let startNs = 0n;
-  let endNs = 0n;
-  while (reader.at < reader.end) {
-    const tag = reader.tag();
-    if (tag === RANGE_START) startNs = reader.fixed64();
-    else if (tag === RANGE_END) endNs = reader.fixed64();
-    else reader.skipField(tag);
-  }
-  return { startNs, endNs };
-}
-
-/** The text as it was written; invalid UTF-8 becomes U+FFFD. */
-export function readSessionJson(buffer: Uint8Array, table: ItemTable, item: number): string {
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(
-    buffer.subarray(table.bodyStart[item]!, table.bodyEnd[item]!),
-  );
-}
-
-function bodyReader(buffer: Uint8Array, table: ItemTable, item: number): FieldReader {
-  return new FieldReader(buffer, table.bodyStart[item]!, table.bodyEnd[item]!);
-}
-
-/** A burst, not compressed, of one Session JSON. */
-export function sessionJsonBurst(json: string): Uint8Array {
-  const text = new TextEncoder().encode(json);
-  const body = [...varintBytes((ItemKind.sessionJson << 3) | bytes), ...varintBytes(text.length)];
-  const head = [BURST_ITEM, ...varintBytes(body.length + text.length), ...body];
-  const burst = new Uint8Array(head.length + text.length);
-  burst.set(head);
-  burst.set(text, head.length);
-  return burst;
-}
-
-/** A burst, not compressed, of one time range: inclusive ns since 1970. */
-export function timeRangeBurst(startNs: bigint, endNs: bigint): Uint8Array {
-  const burst = Uint8Array.of(
-    BURST_ITEM,
-    20,
-    (ItemKind.timeRange << 3) | bytes,
-    18,
-    RANGE_START,
-    ...ZERO_64,
-    RANGE_END,
-    ...ZERO_64,
-  );
-  const view = new DataView(burst.buffer);
-  view.setBigInt64(5, startNs, true);
-  view.setBigInt64(14, endNs, true);
-  return burst;
-}
-
-const ZERO_64 = [0, 0, 0, 0, 0, 0, 0, 0];
-
-function varintBytes(value: number): number[] {
-  const out: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest >>>= 7) out.push((rest & 0x7f) | 0x80);
-  out.push(rest);
-  return out;
 }
