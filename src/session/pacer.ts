@@ -12,6 +12,8 @@
 /** Commands a second on average, and how many may be made up for at once. */
 const BUDGET_PER_SECOND = 11;
 const BUDGET_BURST = 3;
+/** Owed at most, however much was read without a pause: what comes next must not wait for longer than 1 s. */
+const MOST_DEBT = BUDGET_PER_SECOND;
 const MIN_GAP_MS = 1000 / BUDGET_PER_SECOND;
 /** Intervals remembered, and how many make a rhythm. */
 const HISTORY = 15;
@@ -127,12 +129,14 @@ export class Pacer {
     const period = this.#periodMs;
     const last = this.#beat + this.#aimMs;
     const earliest = Math.max(nowMs + 1, this.#affordableMs(nowMs));
-    return last + Math.max(1, Math.ceil((earliest - last) / period)) * period;
+    const next = last + Math.max(1, Math.ceil((earliest - last) / period)) * period;
+    // When the clock of Redis was set forward, the beat lies in the future until the aim has followed it.
+    return Math.min(next, nowMs + SLOWEST_MS);
   }
 
   #spend(nowMs: number, commands: number): void {
     const earned = ((nowMs - this.#tokensAtMs) / 1000) * BUDGET_PER_SECOND;
-    this.#tokens = Math.min(BUDGET_BURST, this.#tokens + earned) - commands;
+    this.#tokens = Math.max(-MOST_DEBT, Math.min(BUDGET_BURST, this.#tokens + earned) - commands);
     this.#tokensAtMs = nowMs;
   }
 
