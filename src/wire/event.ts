@@ -1,5 +1,5 @@
 import type { ItemTable } from "./burst.ts";
-import { FieldReader } from "./field-reader.ts";
+import { FieldReader, UTF8 } from "./field-reader.ts";
 
 const DEFINITION = 0x08;
 const APP_NAME = 0x12;
@@ -19,8 +19,6 @@ export interface EventItem {
   statusText: string;
   values: Float64Array;
 }
-
-const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Reads an event item of `table`, which must be of `buffer`. Invalid UTF-8 becomes U+FFFD. */
 export function readEvent(buffer: Uint8Array, table: ItemTable, item: number): EventItem {

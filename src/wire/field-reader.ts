@@ -5,6 +5,9 @@ export class BurstError extends Error {
 /** protobuf's wire types. */
 export const WireType = { varint: 0, fixed64: 1, bytes: 2, groupStart: 3, groupEnd: 4, fixed32: 5 } as const;
 
+/** Keeps text as it was written; invalid UTF-8 becomes U+FFFD. */
+export const UTF8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
 /** The longest varint: 64 bits, 7 to a byte. */
 export const MAX_VARINT_BYTES = 10;
 /** Groups are long out of use and skipped unread; more nesting than this is an attack on the stack. */

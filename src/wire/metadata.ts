@@ -1,4 +1,4 @@
-import { FieldReader, WireType } from "./field-reader.ts";
+import { FieldReader, UTF8, WireType } from "./field-reader.ts";
 import { ItemKind, type ItemTable } from "./item-table.ts";
 
 const { fixed64, bytes } = WireType;
@@ -28,9 +28,7 @@ export function readTimeRange(
 
 /** The text as it was written; invalid UTF-8 becomes U+FFFD. */
 export function readSessionJson(buffer: Uint8Array, table: ItemTable, item: number): string {
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(
-    buffer.subarray(table.bodyStart[item]!, table.bodyEnd[item]!),
-  );
+  return UTF8.decode(buffer.subarray(table.bodyStart[item]!, table.bodyEnd[item]!));
 }
 
 /** A burst, not compressed, of one Session JSON. */
