@@ -24,7 +24,7 @@ export interface Connection {
 export function connect(
   baseUrl: string,
   identity: string,
-  WebSocket: Runtime["WebSocket"],
+  WebSocket: NonNullable<Runtime["WebSocket"]>,
   events: ConnectionEvents,
 ): Connection {
   const url = `${baseUrl.replace(/^http/, "ws")}/rta/v2/sessions/${encodeURIComponent(identity)}/stream`;

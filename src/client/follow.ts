@@ -157,7 +157,12 @@ class Follower implements Following {
   }
 
   #join(): void {
-    const connection = connect(this.#baseUrl, this.#identity, this.#runtime.WebSocket, {
+    const { WebSocket } = this.#runtime;
+    if (WebSocket === undefined) {
+      this.#end("no-websocket");
+      return;
+    }
+    const connection = connect(this.#baseUrl, this.#identity, WebSocket, {
       opened: () => this.#subscribeAgain(connection),
       message: (block) => this.#take(connection, block),
       closed: (code, opened) => this.#lost(causeOfClose(code, opened)),

@@ -18,6 +18,8 @@ export type LinkCause =
   | "server-error"
   /** A token is missing, expired or insufficient. */
   | "refused"
+  /** This browser or runtime has no WebSocket. */
+  | "no-websocket"
   /** The session is closed; there is nothing more to come. */
   | "ended"
   /** `close` was called. */

@@ -10,7 +10,8 @@ export interface Socket {
 
 /** What surrounds the client: network, clock, chance, timers. Tests bring their own. */
 export interface Runtime {
-  readonly WebSocket: new (url: string, protocol: string) => Socket;
+  /** Absent where the platform has none. */
+  readonly WebSocket: (new (url: string, protocol: string) => Socket) | undefined;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;

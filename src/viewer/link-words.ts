@@ -11,6 +11,7 @@ const CAUSES: Readonly<Record<LinkCause, string>> = {
   overloaded: "The server is overloaded, or this page was too slow for it.",
   "server-error": "The server cannot read its data at the moment.",
   refused: "The server refuses access: a valid token is needed.",
+  "no-websocket": "This browser has no WebSocket, which live data needs.",
   ended: "The session has ended; no more data will come.",
   "by-client": "This page has stopped following the session.",
 };

@@ -92,8 +92,8 @@ export class Pane {
   drawValue(): void {
     const atCursor = this.#plot?.cursor.idx;
     const value = typeof atCursor === "number" ? this.#plot?.data[1]?.[atCursor] : this.#trace.value;
-    const text = value == null || Number.isNaN(value) ? "" : parameterText(this.parameter, value);
-    setText(this.#value, [text, this.parameter.unit].filter(Boolean).join(" "));
+    const isKnown = typeof value === "number" && !Number.isNaN(value);
+    setText(this.#value, isKnown ? `${parameterText(this.parameter, value)} ${this.parameter.unit}` : "");
   }
 
   destroy(): void {

@@ -71,7 +71,8 @@ export class Panes {
   }
 
   take(run: SampleRun, nowMs: number): void {
-    for (const ns of run.timesNs) this.#edge.arrived(Number(ns) / NS_PER_S, nowMs);
+    const newestNs = run.timesNs.reduce((newest, ns) => (ns > newest ? ns : newest), run.timesNs[0] ?? 0n);
+    this.#edge.arrived(Number(newestNs) / NS_PER_S, nowMs);
     for (const pane of this.#panes) if (pane.parameter.channels.includes(run.channel)) pane.take(run);
   }
 

@@ -1,0 +1,126 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { rta } from "../../src/wire/gen/rta.js";
+import { decodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { inflate } from "./follower.ts";
+
+const SCREENSHOTS = new URL("../../dist/screenshots/", import.meta.url).pathname;
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export async function startChromium(): Promise<Browser> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  return chromium.launch({ executablePath: onPath("chromium"), args: ARGS });
+}
+
+function onPath(program: string): string {
+  for (const directory of (process.env.PATH ?? "").split(delimiter)) {
+    const path = join(directory, program);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this directory.
+    }
+  }
+  throw new Error(`${program} is not on PATH`);
+}
+
+/** The viewer in a browser, with what it exchanges over its WebSockets and what it complains about. */
+export class ViewerPage {
+  readonly page: Page;
+  readonly requests: SubscriptionRequest[] = [];
+  /** Channels of all samples that have come, rows left out. */
+  readonly received = new Set<number>();
+  /** Errors of the console, among them violations of the page's security policy, and exceptions. */
+  readonly complaints: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
+    });
+    page.on("websocket", (socket) => {
+      socket.on("framesent", ({ payload }) => this.#sent(payload as Buffer));
+      socket.on("framereceived", ({ payload }) => this.#came(payload as Buffer));
+    });
+  }
+
+  static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<ViewerPage> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    return new ViewerPage(await context.newPage());
+  }
+
+  /** Channels asked for so far. */
+  get subscribed(): Set<number> {
+    return new Set(this.requests.flatMap(({ channelIds }) => channelIds));
+  }
+
+  text(selector: string): Promise<string> {
+    return this.page.locator(selector).innerText();
+  }
+
+  /** Value and unit of a parameter's row. */
+  async row(name: string): Promise<{ value: string; unit: string }> {
+    const row = this.page.locator(".row", { has: this.page.getByText(name, { exact: true }) });
+    const [value = "", unit = ""] = await row.locator(".row-value, .row-unit").allInnerTexts();
+    return { value, unit };
+  }
+
+  /** Names of the plots, from above. */
+  plots(): Promise<string[]> {
+    return this.page.locator(".pane-name").allInnerTexts();
+  }
+
+  /** Pixels of the shortest trace, by its colour; 0 without plots. */
+  async shortestTrace(): Promise<number> {
+    const pixels = await this.page.locator(".pane").evaluateAll((panes) =>
+      panes.map((pane) => {
+        const plot = pane.querySelector("canvas")!;
+        const { width, height } = plot;
+        const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+        copy.drawImage(plot, 0, 0);
+        const { data } = copy.getImageData(0, 0, width, height);
+        const color = getComputedStyle(pane.querySelector(".pane-name")!).color;
+        const [red, green, blue] = color.match(/\d+/g)!.map(Number);
+        let count = 0;
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) count++;
+        }
+        return count;
+      }),
+    );
+    return pixels.length === 0 ? 0 : Math.min(...pixels);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+
+  #sent(payload: Buffer): void {
+    const request = decodeRequest(payload);
+    if (request !== null) this.requests.push(request);
+  }
+
+  #came(payload: Buffer): void {
+    for (const { timestampedData, periodicData } of rta.model.net.stream.StreamDataBurst.decode(
+      inflate(payload),
+    ).data) {
+      const run = timestampedData ?? periodicData;
+      if (run) this.received.add(run.channelId ?? 0);
+    }
+  }
+}
