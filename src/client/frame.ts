@@ -76,7 +76,7 @@ export class FrameReader {
   #takeItem(burst: Uint8Array, item: number): void {
     switch (this.#table.kind[item]) {
       case ItemKind.sessionJson:
-        void this.#metadata.takeSessionJson(readSessionJson(burst, this.#table, item));
+        this.#metadata.takeSessionJson(readSessionJson(burst, this.#table, item));
         break;
       case ItemKind.timeRange:
         this.#events.timeRange(this.#metadata.takeTimeRange(readTimeRange(burst, this.#table, item)));

@@ -9,4 +9,4 @@ export { parameterText, parameterValues } from "./parameter-values.ts";
 export type { Problem } from "./problem.ts";
 export { type Rest, type RestAnswer, restAt } from "./rest.ts";
 export type { Runtime, Socket } from "./runtime.ts";
-export { isClosed, type Session, type SessionState, stateOf, type TimeRange } from "./session.ts";
+export type { Session, SessionState, TimeRange } from "./session.ts";

@@ -27,7 +27,8 @@ export class Metadata {
   readonly #identity: string;
   readonly #rest: Rest;
   readonly #events: MetadataEvents;
-  readonly #configurations = new Map<string, Promise<RestAnswer<JsonObject>>>();
+  readonly #configurations = new Map<string, Promise<JsonObject | null>>();
+  readonly #failed = new Set<string>();
   readonly #guesses = new Map<number, ChannelType>();
   #restJson: JsonObject | null = null;
   #streamJson: JsonObject | null = null;
@@ -51,12 +52,13 @@ export class Metadata {
     });
   }
 
-  /** Asks REST for the session, and for configurations that could not be had so far. */
+  /** Asks REST for the session, and starts to ask for configurations that could not be had so far. */
   async refresh(): Promise<Verdict> {
     const answer = await this.#rest.session(this.#identity);
     if (answer.kind === "found") this.#restJson = answer.value;
-    await this.#forgetFailures();
-    await this.#changed();
+    for (const identifier of this.#failed) this.#configurations.delete(identifier);
+    this.#failed.clear();
+    void this.#changed();
     return verdictOf(answer);
   }
 
@@ -66,7 +68,7 @@ export class Metadata {
   }
 
   /** Takes a streamed Session JSON. */
-  async takeSessionJson(text: string): Promise<void> {
+  takeSessionJson(text: string): void {
     try {
       this.#streamJson = asObject(parseJson(text));
     } catch {
@@ -76,7 +78,7 @@ export class Metadata {
       });
       return;
     }
-    await this.#changed();
+    void this.#changed();
   }
 
   /** Takes a streamed time range; returns the union of all that is known. */
@@ -95,20 +97,14 @@ export class Metadata {
     if (this.#guesses.size > before) this.#publish(guessedCatalogue(this.#guesses));
   }
 
-  async #forgetFailures(): Promise<void> {
-    for (const [identifier, answer] of this.#configurations) {
-      if ((await answer).kind !== "found") this.#configurations.delete(identifier);
-    }
-  }
-
   async #changed(): Promise<void> {
     const change = ++this.#changes;
     const session = this.session;
     this.#events.session(session);
     const configurations = await Promise.all(
       session.configBindings.map(async ({ identifier, channelOffset }) => {
-        const answer = await this.#configuration(identifier);
-        return answer.kind === "found" ? { identifier, channelOffset, json: answer.value } : null;
+        const json = await this.#configuration(identifier);
+        return json && { identifier, channelOffset, json };
       }),
     );
     if (change !== this.#changes) return;
@@ -124,20 +120,21 @@ export class Metadata {
     );
   }
 
-  async #configuration(identifier: string): Promise<RestAnswer<JsonObject>> {
-    const known = this.#configurations.get(identifier);
-    if (known !== undefined) return known;
-    const asked = this.#rest.configuration(identifier);
-    this.#configurations.set(identifier, asked);
-    const answer = await asked;
-    if (answer.kind !== "found") {
-      const why = answer.kind === "failed" ? answer.reason : answer.kind;
-      this.#events.problem({
-        code: "no-configuration",
-        message: `Configuration ${JSON.stringify(identifier)} cannot be read: ${why}`,
-      });
-    }
-    return answer;
+  /** Configurations never change: each is asked for once. Null for one that cannot be had. */
+  #configuration(identifier: string): Promise<JsonObject | null> {
+    const known = this.#configurations.get(identifier) ?? this.#load(identifier);
+    this.#configurations.set(identifier, known);
+    return known;
+  }
+
+  async #load(identifier: string): Promise<JsonObject | null> {
+    const answer = await this.#rest.configuration(identifier);
+    if (answer.kind === "found") return answer.value;
+    this.#failed.add(identifier);
+    const why = answer.kind === "failed" ? answer.reason : answer.kind;
+    const message = `Configuration ${JSON.stringify(identifier)} cannot be read: ${why}`;
+    this.#events.problem({ code: "no-configuration", message });
+    return null;
   }
 
   #publish(catalogue: Catalogue): void {

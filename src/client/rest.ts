@@ -1,5 +1,6 @@
-import { asList, asObject, type JsonObject, parseJson } from "./json.ts";
+import { asList, asObject, asText, type JsonObject, parseJson } from "./json.ts";
 import type { Runtime } from "./runtime.ts";
+import { mergeSession, type Session } from "./session.ts";
 
 /** A REST answer that takes longer is no help to somebody who waits for live data. */
 const TIMEOUT_MS = 10_000;
@@ -19,7 +20,7 @@ export interface Rest {
   /** The Session JSON of one session. */
   session(identity: string): Promise<RestAnswer<JsonObject>>;
   /** The newest sessions first. */
-  sessions(): Promise<RestAnswer<readonly JsonObject[]>>;
+  sessions(): Promise<RestAnswer<readonly Session[]>>;
   /** A configuration; only its JSON form can be read. */
   configuration(identifier: string): Promise<RestAnswer<JsonObject>>;
 }
@@ -40,11 +41,11 @@ export function restAt(baseUrl: string, fetch: Runtime["fetch"], signal: AbortSi
       return { kind: "failed", reason: error instanceof SyntaxError ? "not JSON" : "no connection" };
     }
   };
-  const sessions = async (): Promise<RestAnswer<readonly JsonObject[]>> => {
+  const sessions = async (): Promise<RestAnswer<readonly Session[]>> => {
     const answer = await get("sessions", "application/json");
     if (answer.kind === "missing") return { kind: "absent" };
     if (answer.kind !== "found") return answer;
-    return { kind: "found", value: asList(answer.value.sessions).map(asObject) };
+    return { kind: "found", value: asList(answer.value.sessions).map(listed) };
   };
   return {
     sessions,
@@ -57,4 +58,15 @@ export function restAt(baseUrl: string, fetch: Runtime["fetch"], signal: AbortSi
     configuration: (identifier) =>
       get(`configs/${encodeURIComponent(identifier)}`, "application/vnd.mat.config+json"),
   };
+}
+
+function listed(value: unknown): Session {
+  const rest = asObject(value);
+  return mergeSession({
+    identity: asText(rest.identity),
+    rest,
+    stream: null,
+    streamRange: null,
+    connected: false,
+  });
 }

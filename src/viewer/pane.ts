@@ -107,7 +107,8 @@ export class Pane {
     return {
       width: widthPx,
       height: heightPx + (hasTimeAxis ? TIME_AXIS_PX : 0),
-      padding: [6, 8, hasTimeAxis ? 0 : 6, 0],
+      pxAlign: 0,
+      padding: [6, 20, hasTimeAxis ? 0 : 6, 0],
       legend: { show: false },
       cursor: { sync: { key: CURSOR.key }, drag: { x: false, y: false }, y: false },
       scales: { x: { time: false }, y: { range: (_plot, min, max) => this.#range(min, max) } },

@@ -8,8 +8,8 @@ export const MAX_PANES = 12;
 const TRACE_COLORS = 8;
 const NS_PER_S = 1e9;
 /** What the page and the time axis take of the window's height; the plots share the rest. */
-const PAGE_PX = 130 + TIME_AXIS_PX;
-const PANE_HEAD_PX = 26;
+const PAGE_PX = 116 + TIME_AXIS_PX;
+const PANE_HEAD_PX = 24;
 const MIN_PANE_PX = 76;
 const MAX_PANE_PX = 180;
 

@@ -1,5 +1,4 @@
-import { type RestAnswer, restAt, stateOf } from "../client/index.ts";
-import { asText, type JsonObject } from "../client/json.ts";
+import { type RestAnswer, restAt, type Session } from "../client/index.ts";
 import { byId, element, setText } from "./dom.ts";
 
 /** The page without a session: a form, and the sessions that REST lists. */
@@ -12,7 +11,7 @@ export async function showStartPage(): Promise<void> {
     byId("sessions", HTMLElement).replaceChildren(...answer.value.map(sessionItem));
 }
 
-function noteOn(answer: RestAnswer<readonly JsonObject[]>): string {
+function noteOn(answer: RestAnswer<readonly Session[]>): string {
   switch (answer.kind) {
     case "found":
       return answer.value.length === 0 ? "The server knows of no session at the moment." : "";
@@ -26,17 +25,11 @@ function noteOn(answer: RestAnswer<readonly JsonObject[]>): string {
   }
 }
 
-function sessionItem(session: JsonObject): HTMLLIElement {
-  const identity = asText(session.identity);
-  const state = stateOf(session);
+function sessionItem({ identity, identifier, state }: Session): HTMLLIElement {
+  const chip = element("span", { class: "chip", "data-state": state }, state);
   return element(
     "li",
     {},
-    element(
-      "a",
-      { href: `/viewer/?session=${encodeURIComponent(identity)}` },
-      asText(session.identifier, identity),
-      element("span", { class: "chip", "data-state": state }, state),
-    ),
+    element("a", { href: `/viewer/?session=${encodeURIComponent(identity)}` }, identifier, chip),
   );
 }

@@ -46,8 +46,8 @@ export class FakeRuntime implements Runtime {
   readonly sockets: FakeSocket[] = [];
   /** Paths asked for below `/rta/v2/`, in order. */
   readonly asked: string[] = [];
-  /** Answers by path: text with 200, a number is a status, an absent one is no connection. */
-  readonly rest = new Map<string, string | number>();
+  /** Answers by path, now or later: text with 200, a number is a status, an absent one is no connection. */
+  readonly rest = new Map<string, string | number | Promise<string>>();
   now = 1_000_000;
   chance = 0.5;
   readonly #tasks = new Set<{ atMs: number; run: () => void }>();
@@ -69,7 +69,7 @@ export class FakeRuntime implements Runtime {
   readonly fetch = async (url: string): Promise<Response> => {
     const path = url.slice(url.indexOf("/rta/v2/") + "/rta/v2/".length);
     this.asked.push(path);
-    const answer = this.rest.get(path);
+    const answer = await this.rest.get(path);
     if (answer === undefined) throw new TypeError("no connection");
     return typeof answer === "number" ? new Response(null, { status: answer }) : new Response(answer);
   };

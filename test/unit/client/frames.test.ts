@@ -148,6 +148,21 @@ describe("the catalogue", () => {
     expect(runtime.asked.filter((path) => path.startsWith("configs/"))).toHaveLength(2);
   });
 
+  test("does not keep the stream waiting", async () => {
+    const slow = Promise.withResolvers<string>();
+    runtime.rest
+      .set("sessions/s", bound({ identifier: "a", channelOffset: 0 }))
+      .set("configs/a", slow.promise);
+    start();
+    await runtime.pass(0);
+    await join();
+    expect(catalogues).toEqual([]);
+    slow.resolve(config("A"));
+    await runtime.pass(0);
+    expect(catalogues).toHaveLength(1);
+    expect(shown()).toEqual([["A", 0]]);
+  });
+
   test("takes a binding that the stream brings later", async () => {
     runtime.rest.set("configs/a", config("A"));
     await goLive();
