@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { readSettings, type Settings, SettingsError } from "../../../src/worker/config.ts";
+
+const SECRET = "sekret token";
+const REQUIRED = {
+  UPSTASH_REDIS_REST_URL: "https://redis.test",
+  UPSTASH_REDIS_REST_TOKEN: "abc",
+};
+
+interface Row {
+  readonly name: string;
+  readonly field: keyof Settings;
+  readonly fallback: unknown;
+  /** Values that are taken, and what they mean. */
+  readonly good: Readonly<Record<string, unknown>>;
+  readonly bad: readonly string[];
+  /** What the message must say of what is allowed. */
+  readonly allowed: RegExp;
+}
+
+const week = String(7 * 24 * 3600);
+
+function seconds(name: string, field: keyof Settings, fallback: number): Row {
+  return {
+    name,
+    field,
+    fallback,
+    good: { "0": 0, "1": 1_000, "2.5": 2_500, " 7 ": 7_000, [week]: 604_800_000 },
+    bad: ["-1", "1e3", "ten", "1,5", "5s", "0x10", "Infinity", "NaN", "604801", "1.", ".5"],
+    allowed: /seconds from 0 to 604800/,
+  };
+}
+
+const text = (name: string, field: keyof Settings, fallback: string): Row => ({
+  name,
+  field,
+  fallback,
+  good: { "Pit wall": "Pit wall", é: "é" },
+  bad: [],
+  allowed: /text/,
+});
+
+const ROWS: readonly Row[] = [
+  seconds("RTA_BACKSCAN__SECONDS", "backScanMs", 300_000),
+  seconds("RTA_LINGER__SECONDS", "lingerMs", 10_000),
+  seconds("RTA_IDLE__SECONDS", "idleMs", 600_000),
+  {
+    name: "RTA_VIEWERQUEUE__BYTES",
+    field: "viewerQueueBytes",
+    fallback: 8_388_608,
+    good: { "2097152": 2_097_152, "100000000": 100_000_000 },
+    bad: ["0", "2097151", "-1", "8MiB", "1e7", "8388608.5"],
+    allowed: /2097152 or more/,
+  },
+  {
+    name: "RTA_SESSIONKEYTEMPLATE",
+    field: "keyTemplate",
+    fallback: undefined,
+    good: { "live:{identity}": "live:{identity}", "{identity}": "{identity}" },
+    bad: ["live", "live:{id}", "{IDENTITY}"],
+    allowed: /\{identity\}/,
+  },
+  {
+    name: "RTA_ORIGIN",
+    field: "origin",
+    fallback: undefined,
+    good: { "http://a/": "http://a", "https://a.b/base//": "https://a.b/base" },
+    bad: ["a.b", "//a.b", "ftp://a", "http://", "javascript:alert(1)"],
+    allowed: /http\(s\) base URL/,
+  },
+  text("RTA_SERVICEINFO__LABEL", "label", "Slipstream"),
+  text("RTA_SERVICEINFO__DESCRIPTION", "description", "RTA Stream Service for the edge"),
+  {
+    name: "UPSTASH_REDIS_REST_URL",
+    field: "redisUrl",
+    fallback: "https://redis.test",
+    good: {
+      "http://127.0.0.1:8079/": "http://127.0.0.1:8079",
+      "https://x.upstash.io": "https://x.upstash.io",
+    },
+    bad: ["redis://127.0.0.1", "x.upstash.io", "https//x"],
+    allowed: /http\(s\) URL of the Redis gateway/,
+  },
+];
+
+function message(env: object): string {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error("the settings were taken");
+}
+
+const mixedCase = (name: string): string =>
+  name.replace(/[A-Z]+/g, (word) => word[0] + word.slice(1).toLowerCase());
+
+describe.each(ROWS)("[V-04] $name", ({ name, field, fallback, good, bad, allowed }) => {
+  test("has a default", () => {
+    expect(readSettings(REQUIRED)[field]).toEqual(fallback);
+    if (!(name in REQUIRED)) expect(readSettings({ ...REQUIRED, [name]: " " })[field]).toEqual(fallback);
+  });
+
+  test("is taken in any letter case", () => {
+    for (const [value, expected] of Object.entries(good)) {
+      const { [name]: _, ...others } = REQUIRED as Record<string, string>;
+      for (const spelled of [name, mixedCase(name), name.toLowerCase()]) {
+        expect(readSettings({ ...others, [spelled]: value })[field]).toEqual(expected);
+      }
+    }
+  });
+
+  test.each(bad)("refuses %j and says what is allowed", (value) => {
+    const shown = message({ ...REQUIRED, [name]: value });
+    expect(shown).toContain(name);
+    expect(shown).toContain(JSON.stringify(value));
+    expect(shown).toMatch(allowed);
+  });
+});
+
+test("every setting has a row above", () => {
+  const fields = [...ROWS.map(({ field }) => field), "redisToken"];
+  expect(Object.keys(readSettings(REQUIRED)).sort()).toEqual(fields.sort());
+});
+
+describe("the gateway", () => {
+  test.each(Object.keys(REQUIRED))("needs %s", (name) => {
+    for (const value of [undefined, "", "  "]) {
+      const shown = message({ ...REQUIRED, [name]: value });
+      expect(shown).toMatch(new RegExp(`^${name} is not set`));
+    }
+  });
+
+  test("has a token of one line without spaces", () => {
+    expect(readSettings({ ...REQUIRED, UPSTASH_REDIS_REST_TOKEN: " a-_.~+/=1 \n" }).redisToken).toBe(
+      "a-_.~+/=1",
+    );
+  });
+
+  test.each([SECRET, "sekret\nX-Other: 1", "sekrét", "sekret\u0000"])(
+    "[U-03] refuses %j without quoting it",
+    (token) => {
+      const shown = message({ ...REQUIRED, UPSTASH_REDIS_REST_TOKEN: token });
+      expect(shown).toContain("UPSTASH_REDIS_REST_TOKEN");
+      expect(shown).not.toMatch(/sekr/);
+    },
+  );
+});
+
+describe("authentication", () => {
+  test.each(["", "false", "False", " FALSE "])("is off with %j", (value) => {
+    expect(() => readSettings({ ...REQUIRED, RTA_ENABLEAUTH: value })).not.toThrow();
+  });
+
+  test.each(["true", "True", "1", "yes", "off"])(
+    "[U-01] asked for with %j is refused, not left out",
+    (value) => {
+      for (const name of ["RTA_ENABLEAUTH", "Rta_EnableAuth", "rta_enableauth"]) {
+        expect(message({ ...REQUIRED, [name]: value })).toContain("RTA_ENABLEAUTH");
+      }
+    },
+  );
+});
+
+test("bindings that are no text are no settings", () => {
+  const env = { ...REQUIRED, RTA_ORIGIN: { fetch() {} }, SESSIONS: {}, RTA_LINGER__SECONDS: 5 };
+  expect(readSettings(env)).toMatchObject({ origin: undefined, lingerMs: 10_000 });
+});
