@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+
+/** Rows of the tables under a heading of docs/DESIGN.md, without their heads. */
+function rowsOf(heading: string): string[][] {
+  const [, section = ""] = read("docs/DESIGN.md").split(`\n## ${heading}\n`);
+  const rows = section.split("\n## ")[0]!.match(/^\|.*\|$/gm) ?? [];
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+}
+
+describe("the documents", () => {
+  test("docs/DESIGN.md gives each limit the value that it has in the code", () => {
+    const limits = rowsOf("Limits");
+    expect(limits.length).toBeGreaterThan(50);
+    const wrong = limits.filter(([file, name, value]) => {
+      const declaration = `const ${name} = ${value?.slice(1, -1)};`;
+      return !read(`src/${file}`).includes(declaration);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("docs/DESIGN.md names each dependency with its version", () => {
+    const { dependencies, devDependencies } = JSON.parse(read("package.json"));
+    const named = Object.fromEntries(rowsOf("Dependencies").map(([name, version]) => [name, version]));
+    expect(named).toEqual({ ...dependencies, ...devDependencies });
+  });
+
+  test.each(["README.md", "docs/DESIGN.md"])("%s links to files that exist", (document) => {
+    const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
+    const folder = new URL(`../${document}`, import.meta.url);
+    expect(links.length).toBeGreaterThan(1);
+    expect(links.filter((link) => !existsSync(new URL(link, folder)))).toEqual([]);
+  });
+});
