@@ -9,6 +9,7 @@ export type GatewayErrorCode =
   | "http" // another status that is no answer of Redis
   | "malformed" // not the JSON that the API promises
   | "too-large" // over a reply limit, ours or the gateway's
+  | "no-such-key" // Redis has nothing under a key that the command needs
   | "command"; // Redis refused the command
 
 /** A failed request. The message names the action and the reason, never a payload, key or token. */
@@ -141,6 +142,7 @@ export function commandError(text: string): GatewayError {
   if (/max request size exceeded/i.test(text)) {
     return new GatewayError("too-large", "the reply is over the gateway's limit");
   }
+  if (/^ERR no such key/.test(text)) return new GatewayError("no-such-key", "there is no such key");
   const code = /^[A-Z]{2,16}(?= |$)/.exec(text)?.[0] ?? "ERR";
   return new GatewayError("command", `Redis refused the command (${code})`);
 }

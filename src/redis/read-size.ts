@@ -9,10 +9,16 @@ const MAX_COUNT = 1_000;
 /** How fast the memory of a large entry fades, per read that had entries. */
 const FADE = 0.9;
 
-/** How many entries to ask for, so that a reply stays near 1 MiB: learned from the entries seen. */
+/** How many entries to ask for, so that a reply stays near its target: learned from the entries seen. */
 export class ReadSize {
+  readonly #targetBytes: number;
   #largestBytes = 0;
   #count = CAUTIOUS_COUNT;
+
+  /** `targetBytes` of encoded entries in a reply. */
+  constructor(targetBytes = TARGET_REPLY_BYTES) {
+    this.#targetBytes = targetBytes;
+  }
 
   /** For COUNT of the next read. */
   get count(): number {
@@ -23,7 +29,7 @@ export class ReadSize {
   observe(encodedBytes: readonly number[]): void {
     if (encodedBytes.length === 0) return;
     this.#largestBytes = Math.max(this.#largestBytes * FADE, ...encodedBytes);
-    const fitting = Math.floor(TARGET_REPLY_BYTES / Math.max(1, this.#largestBytes));
+    const fitting = Math.floor(this.#targetBytes / Math.max(1, this.#largestBytes));
     const reachable = Math.max(CAUTIOUS_COUNT, 2 * Math.min(this.#count, encodedBytes.length));
     this.#count = Math.max(1, Math.min(fitting, Math.max(reachable, this.#count), MAX_COUNT));
   }

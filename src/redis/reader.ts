@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis/cloudflare";
-import { parseStreamId } from "../wire/stream-id.ts";
+import { FIRST_STREAM_ID, parseStreamId } from "../wire/stream-id.ts";
 import { bytesOf, textOf } from "./base64.ts";
 import { addRead, type EntryPlace, entryFromReply } from "./directory.ts";
 import { commandError, GatewayError, type Reply } from "./gateway.ts";
@@ -56,6 +56,29 @@ export async function readEntryAndStream(
   return { entry: entryFromReply(place, hash), read: parseRead(stream, count) };
 }
 
+/** What Redis says of a stream as a whole. */
+export interface StreamInfo {
+  /** The highest id that was ever given, also when that entry is gone; `0-0` for a stream that is not there. */
+  readonly lastId: string;
+  /** Entries that were ever added; null before Redis 7, which does not tell. */
+  readonly added: number | null;
+}
+
+const NO_STREAM: StreamInfo = { lastId: FIRST_STREAM_ID, added: 0 };
+
+/**
+ * The stream's state. Not for every poll: the reply holds the first and the last entry whole. Throws
+ * GatewayError.
+ */
+export async function readInfo(redis: Redis, name: string): Promise<StreamInfo> {
+  try {
+    return parseInfo((await redis.exec(["XINFO", "STREAM", streamKey(name)])) as Reply);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === "no-such-key") return NO_STREAM;
+    throw error;
+  }
+}
+
 /**
  * The id of the stream's last entry (`0-0` when it has none) and the session's entry in one transaction, the
  * tail first: no update can hide between the two. Throws GatewayError.
@@ -70,7 +93,18 @@ export async function readTailAndEntry(
   addRead(batch, place);
   const [last, hash] = await execute(batch);
   const [entry] = parseEntries(last);
-  return { tail: entry?.id ?? "0-0", entry: entryFromReply(place, hash) };
+  return { tail: entry?.id ?? FIRST_STREAM_ID, entry: entryFromReply(place, hash) };
+}
+
+/** Entries from `from` (itself only when `inclusive`) to `to`, oldest first, at most `count`. Throws GatewayError. */
+export async function readRange(
+  redis: Redis,
+  name: string,
+  { from, inclusive, to, count }: { from: string; inclusive: boolean; to: string; count: number },
+): Promise<StreamRead> {
+  const reply = await redis.xrange(streamKey(name), inclusive ? from : `(${from}`, to, count);
+  const entries = parseEntries(reply as unknown as Reply);
+  return { entries, full: entries.length >= count };
 }
 
 async function execute(batch: ReturnType<Redis["multi"]>): Promise<Reply[]> {
@@ -79,6 +113,17 @@ async function execute(batch: ReturnType<Redis["multi"]>): Promise<Reply[]> {
     if (error !== undefined) throw commandError(error);
     return result ?? null;
   });
+}
+
+/** `[name, value, …]`. */
+function parseInfo(reply: Reply): StreamInfo {
+  if (!Array.isArray(reply)) throw malformed();
+  const values = new Map<string | null, Reply>();
+  for (let i = 0; i + 1 < reply.length; i += 2) values.set(textOf(reply[i]), reply[i + 1]!);
+  const lastId = textOf(values.get("last-generated-id"));
+  if (lastId === null) throw malformed();
+  const added = values.get("entries-added");
+  return { lastId, added: typeof added === "number" ? added : null };
 }
 
 /** `[[key, [[id, [field, value, …]], …]]]`, or null for no news. */

@@ -1,17 +1,8 @@
 import type { StreamEntry } from "../redis/reader.ts";
 import type { TimeRange } from "../redis/session-entry.ts";
-import {
-  BurstError,
-  ItemKind,
-  ItemTable,
-  readSessionJson,
-  readTimeRange,
-  rowHasChannel,
-  walkBurst,
-} from "../wire/burst.ts";
+import { ItemKind, ItemTable, readSessionJson, readTimeRange, rowHasChannel } from "../wire/burst.ts";
 import { MAX_BURST_BYTES, PayloadError, unpackInto } from "../wire/payload.ts";
 import { BurstBuilder, TARGET_BURST_BYTES } from "./burst-builder.ts";
-import type { Group } from "./group.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** The protocol's ceiling: clients may have fixed buffers of this size, so nothing larger goes out whole. */
@@ -19,17 +10,25 @@ const MAX_FORWARDED_BYTES = 1024 * 1024;
 /** Room for decoded entries at first; doubles for a larger burst. */
 const INITIAL_ROOM_BYTES = 256 * 1024;
 
+/** Viewers that get the same: what they want, and of a history, which part of it. */
+export interface Audience {
+  readonly subscription: Subscription;
+  /** For a backfill: no metadata, only what the viewers did not want before, only entries that it covers. */
+  readonly history?: { readonly had: Subscription; covers(entry: StreamEntry): boolean };
+}
+
 /** Takes what comes out. */
-export interface FanoutSink {
+export interface FanoutSink<A extends Audience> {
   sessionJson(json: string): void;
   timeRange(range: TimeRange): void;
   /** An entry that is no burst: it is skipped. */
   rejected(entry: StreamEntry): void;
-  /** A finished message, the same for every viewer of the group. */
-  message(group: Group, message: Uint8Array): void;
+  /** A finished message, the same for every viewer of the audience. */
+  message(audience: A, message: Uint8Array): void;
 }
 
 interface DecodedEntry {
+  readonly entry: StreamEntry;
   /** As it came. */
   readonly message: Uint8Array;
   /** A raw LZ4 block of a size that any client takes. */
@@ -40,52 +39,50 @@ interface DecodedEntry {
 
 /**
  * Turns stream entries into messages: an entry is decompressed once and its items are walked by their tags;
- * for each group, what it wants is joined into bursts of about 64 KiB and compressed once. No object is made
+ * for each audience, what it wants is joined into bursts of about 64 KiB and compressed once. No object is made
  * for an item or a sample.
  */
-export class Fanout {
-  readonly #sink: FanoutSink;
+export class Fanout<A extends Audience> {
+  readonly #sink: FanoutSink<A>;
   readonly #items = new ItemTable();
   readonly #entries: DecodedEntry[] = [];
   readonly #builder: BurstBuilder;
   /** The builder's room, then the decoded entries of this round. */
   #buffer = new Uint8Array(TARGET_BURST_BYTES + INITIAL_ROOM_BYTES);
   #end = TARGET_BURST_BYTES;
-  #group: Group | null = null;
+  #audience: A | null = null;
 
-  constructor(sink: FanoutSink) {
+  constructor(sink: FanoutSink<A>) {
     this.#sink = sink;
     this.#builder = new BurstBuilder((message) => {
-      if (this.#group) sink.message(this.#group, message);
+      if (this.#audience) sink.message(this.#audience, message);
     });
   }
 
   /** Entries of the session, in their order. */
-  deliver(entries: Iterable<StreamEntry>, groups: Iterable<Group>): void {
+  deliver(entries: Iterable<StreamEntry>, audiences: Iterable<A>): void {
     for (const entry of entries) {
-      if (!this.#decode(entry, groups)) this.#sink.rejected(entry);
+      if (!this.#decode(entry, audiences)) this.#sink.rejected(entry);
     }
-    this.#finishRound(groups);
+    this.#finishRound(audiences);
   }
 
   /** False when the entry is no burst. */
-  #decode(entry: StreamEntry, groups: Iterable<Group>): boolean {
+  #decode(entry: StreamEntry, audiences: Iterable<A>): boolean {
     const message = entry.data();
     if (message === null) return false;
     for (;;) {
       try {
-        const { framing, end } = unpackInto(message, this.#buffer, this.#end);
         const firstItem = this.#items.count;
-        walkBurst(this.#buffer, this.#end, end, this.#items);
+        const { framing, end } = unpackInto(message, this.#buffer, this.#end, MAX_BURST_BYTES, this.#items);
         const forwardable = framing === "block" && end - this.#end <= MAX_FORWARDED_BYTES;
-        this.#entries.push({ message, forwardable, firstItem, endItem: this.#items.count });
+        this.#entries.push({ entry, message, forwardable, firstItem, endItem: this.#items.count });
         this.#end = end;
         return true;
       } catch (error) {
-        if (error instanceof BurstError) return false;
         if (!(error instanceof PayloadError)) throw error;
         if (error.code !== "too-large") return false;
-        if (this.#entries.length > 0) this.#finishRound(groups);
+        if (this.#entries.length > 0) this.#finishRound(audiences);
         else if (!this.#grow()) return false;
       }
     }
@@ -98,13 +95,13 @@ export class Fanout {
     return true;
   }
 
-  #finishRound(groups: Iterable<Group>): void {
+  #finishRound(audiences: Iterable<A>): void {
     this.#learn();
-    for (const group of groups) {
-      this.#group = group;
-      this.#build(group.subscription);
+    for (const audience of audiences) {
+      this.#audience = audience;
+      this.#build(audience);
     }
-    this.#group = null;
+    this.#audience = null;
     this.#items.reset();
     this.#entries.length = 0;
     this.#end = TARGET_BURST_BYTES;
@@ -121,42 +118,49 @@ export class Fanout {
     }
   }
 
-  #build(subscription: Subscription): void {
+  #build(audience: A): void {
     const { start, end } = this.#items;
-    for (const entry of this.#entries) {
-      if (entry.forwardable && this.#wantsAll(subscription, entry)) {
-        const last = end[entry.endItem - 1]!;
-        this.#builder.addWhole(this.#buffer, start[entry.firstItem]!, last, entry.message);
+    for (const decoded of this.#entries) {
+      const { entry, message, firstItem, endItem } = decoded;
+      if (audience.history && !audience.history.covers(entry)) continue;
+      if (decoded.forwardable && this.#wantsAll(audience, decoded)) {
+        this.#builder.addWhole(this.#buffer, start[firstItem]!, end[endItem - 1]!, message);
         continue;
       }
-      for (let item = entry.firstItem; item < entry.endItem; item++) {
-        if (this.#wants(subscription, item)) this.#builder.add(this.#buffer, start[item]!, end[item]!);
+      for (let item = firstItem; item < endItem; item++) {
+        if (this.#wants(audience, item)) this.#builder.add(this.#buffer, start[item]!, end[item]!);
       }
     }
     this.#builder.finish(this.#buffer);
   }
 
-  #wantsAll(subscription: Subscription, entry: DecodedEntry): boolean {
-    for (let item = entry.firstItem; item < entry.endItem; item++) {
-      if (!this.#wants(subscription, item)) return false;
+  #wantsAll(audience: A, { firstItem, endItem }: DecodedEntry): boolean {
+    for (let item = firstItem; item < endItem; item++) {
+      if (!this.#wants(audience, item)) return false;
     }
-    return entry.endItem > entry.firstItem;
+    return endItem > firstItem;
   }
 
-  #wants({ allEvents, allChannels, channels }: Subscription, item: number): boolean {
+  #wants({ subscription, history }: A, item: number): boolean {
     switch (this.#items.kind[item]) {
       case ItemKind.sessionJson:
       case ItemKind.timeRange:
-        return true;
-      case ItemKind.timestamped:
-      case ItemKind.periodic:
-        return allChannels || channels.has(this.#items.channel[item]!);
-      case ItemKind.row:
-        return allChannels || rowHasChannel(this.#buffer, this.#items, item, (id) => channels.has(id));
+        return !history;
+      case ItemKind.unknown:
+        return false;
+      default:
+        return this.#isIn(subscription, item) && !(history && this.#isIn(history.had, item));
+    }
+  }
+
+  #isIn({ allEvents, allChannels, channels }: Subscription, item: number): boolean {
+    switch (this.#items.kind[item]) {
       case ItemKind.event:
         return allEvents;
+      case ItemKind.row:
+        return allChannels || rowHasChannel(this.#buffer, this.#items, item, (id) => channels.has(id));
       default:
-        return false;
+        return allChannels || channels.has(this.#items.channel[item]!);
     }
   }
 }

@@ -2,8 +2,18 @@ import type { Redis } from "@upstash/redis/cloudflare";
 import { type EntryPlace, findEntry } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
 import { ReadSize } from "../redis/read-size.ts";
-import { readEntryAndStream, readStream, readTailAndEntry, type StreamEntry } from "../redis/reader.ts";
+import {
+  readEntryAndStream,
+  readInfo,
+  readRange,
+  readStream,
+  readTailAndEntry,
+  type StreamEntry,
+} from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
+import { compareStreamIds, FIRST_STREAM_ID } from "../wire/stream-id.ts";
+import { type Finding, type Fingerprint, fingerprint, StreamAudit } from "./audit.ts";
+import type { Boundary } from "./boundary.ts";
 import { type KeptSource, Source } from "./source.ts";
 import type { Position } from "./viewer.ts";
 
@@ -20,8 +30,14 @@ export interface Step {
   readonly entry: SessionEntry | null | undefined;
   /** Commands that the request cost. */
   readonly commands: number;
-  /** Marks the entries as delivered. */
-  accept(): void;
+  /** Marks the entries as delivered; tells what the count of them gives away. */
+  accept(nowMs: number): Finding;
+}
+
+export interface KeptFollower {
+  readonly source: KeptSource;
+  /** The entries read last. */
+  readonly recent: readonly Fingerprint[];
 }
 
 /** Follows one session in Redis: knows where it is, how far it has been read, and reads on. */
@@ -29,12 +45,14 @@ export class Follower {
   readonly #redis: Redis;
   readonly #readSize = new ReadSize();
   #source: Source;
+  #audit: StreamAudit;
   #entryDueMs: number;
   #misses = 0;
 
-  private constructor(redis: Redis, source: Source, entryDueMs: number) {
+  private constructor(redis: Redis, source: Source, audit: StreamAudit, entryDueMs: number) {
     this.#redis = redis;
     this.#source = source;
+    this.#audit = audit;
     this.#entryDueMs = entryDueMs;
   }
 
@@ -54,23 +72,34 @@ export class Follower {
     if (entry && entry.streamName !== found.entry.streamName) return Follower.find(redis, places, now);
     if (!entry || entry.json === null) return null;
     const source = Source.at(found.place, entry, tail);
-    const { json } = entry;
-    return { follower: new Follower(redis, source, now() + ENTRY_INTERVAL_MS), entry: { ...entry, json } };
+    const nowMs = now();
+    const follower = new Follower(redis, source, new StreamAudit(nowMs), nowMs + ENTRY_INTERVAL_MS);
+    return { follower, entry: { ...entry, json: entry.json } };
   }
 
   /** Goes on after hibernation. The entry is read first of all: it may have changed meanwhile. */
-  static restore(redis: Redis, kept: KeptSource, positions: readonly Position[]): Follower {
-    const source = Source.restore(kept);
+  static restore(redis: Redis, kept: KeptFollower, positions: readonly Position[], nowMs: number): Follower {
+    const source = Source.restore(kept.source);
     for (const position of positions) source.recall(position);
-    return new Follower(redis, source, 0);
+    return new Follower(redis, source, new StreamAudit(nowMs, kept.recent), 0);
   }
 
-  keep(): KeptSource {
-    return this.#source.keep();
+  keep(): KeptFollower {
+    return { source: this.#source.keep(), recent: this.#audit.recent };
   }
 
   get position(): Position {
-    return { sourceNumber: this.#source.number, cursor: this.#source.cursor };
+    return this.#source.position;
+  }
+
+  /** What has been dealt with so far; immutable. */
+  get boundary(): Boundary {
+    return this.#source.boundary;
+  }
+
+  /** Nothing of the session lies before this id. */
+  get begin(): string {
+    return this.#source.begin;
   }
 
   /** How often in a row the entry was missing. */
@@ -85,8 +114,8 @@ export class Follower {
 
   /** One request; with the session's entry when that is due or wanted. Throws GatewayError. */
   async read(sentMs: number, wantEntry: boolean): Promise<Step> {
-    const source = this.#source;
-    const { streamName, cursor, place } = source;
+    const { place, boundary } = this.#source;
+    const { streamName, cursor } = boundary.fields;
     const { count } = this.#readSize;
     const withEntry = wantEntry || sentMs >= this.#entryDueMs;
     try {
@@ -97,14 +126,16 @@ export class Follower {
       if (entry !== undefined) this.#entryDueMs = sentMs + ENTRY_INTERVAL_MS;
       const drained = !read.full;
       return {
-        ours: read.entries.filter((each) => source.isOurs(each)),
+        ours: read.entries.filter((each) => boundary.awaits(each)),
         drained,
         entry,
         commands: withEntry ? 2 : 1,
-        accept: () => {
+        accept: (nowMs) => {
           const last = read.entries.at(-1);
-          if (last) source.advance(last.id);
-          if (entry !== undefined) this.#compare(entry, drained);
+          if (last) this.#source.advance(last.id);
+          const finding = this.#audit.read(read.entries, nowMs);
+          if (entry !== undefined) this.#compare(entry, drained, nowMs);
+          return finding;
         },
       };
     } catch (error) {
@@ -114,14 +145,44 @@ export class Follower {
     }
   }
 
-  #compare(entry: SessionEntry | null, drained: boolean): void {
+  #compare(entry: SessionEntry | null, drained: boolean, nowMs: number): void {
     this.#misses = entry === null ? this.#misses + 1 : 0;
     if (entry === null || !this.#source.differs(entry)) return;
     // Another stream is taken up when this one has been read to its end.
-    if (drained || entry.streamName === this.#source.streamName) {
+    if (drained || entry.streamName === this.boundary.fields.streamName) {
       this.#source = this.#source.succeededBy(entry);
+      this.#audit = new StreamAudit(nowMs, this.#audit.recent);
     } else {
       this.#entryDueMs = 0;
     }
+  }
+
+  isLookDue(nowMs: number): boolean {
+    return this.#audit.isDue(nowMs);
+  }
+
+  /**
+   * Looks at the stream as a whole. After `went-back` the cursor stands on the last entry that had been read and
+   * is still there, or at the beginning. Throws GatewayError.
+   */
+  async look(now: () => number): Promise<Finding> {
+    const { streamName, cursor } = this.boundary.fields;
+    const info = await readInfo(this.#redis, streamName);
+    const finding = this.#audit.look(info, cursor, now());
+    if (finding.kind !== "went-back") return finding;
+    const survivor = await this.#lastSurvivor(streamName, info.lastId);
+    this.#source = this.#source.wentBackTo(survivor ?? FIRST_STREAM_ID);
+    this.#audit = new StreamAudit(now());
+    return finding;
+  }
+
+  /** After a failover the stream ends in entries that were read; one that was made anew has none of them. */
+  async #lastSurvivor(streamName: string, to: string): Promise<string | null> {
+    const { recent } = this.#audit;
+    const [from] = recent[0]?.split("/") ?? [];
+    if (from === undefined || compareStreamIds(to, from) < 0) return null;
+    const range = { from, inclusive: true, to, count: recent.length };
+    const { entries } = await readRange(this.#redis, streamName, range);
+    return entries.findLast((entry) => recent.includes(fingerprint(entry)))?.id ?? null;
   }
 }

@@ -1,16 +1,28 @@
 import {
   decodeSubscription,
   type EncodedSubscription,
+  encodeSubscription,
+  NOTHING,
   type Subscription,
   subscriptionKey,
 } from "./subscription.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Viewers with equal subscriptions: they get the same bytes, joined and compressed once. */
-export interface Group {
+/** A subscription in each of its forms: to test items, to keep, to compare. */
+export interface Wanted {
   readonly key: string;
   readonly encoded: EncodedSubscription;
   readonly subscription: Subscription;
+}
+
+export function wanted(encoded: EncodedSubscription): Wanted {
+  return { key: subscriptionKey(encoded), encoded, subscription: decodeSubscription(encoded) };
+}
+
+export const NOTHING_WANTED = wanted(encodeSubscription(NOTHING));
+
+/** Viewers with equal subscriptions: they get the same bytes, joined and compressed once. */
+export interface Group extends Wanted {
   readonly viewers: Set<Viewer>;
 }
 
@@ -27,7 +39,7 @@ export class Groups {
     const key = subscriptionKey(encoded);
     let group = this.#byKey.get(key);
     if (!group) {
-      group = { key, encoded, subscription: decodeSubscription(encoded), viewers: new Set() };
+      group = { ...wanted(encoded), viewers: new Set() };
       this.#byKey.set(key, group);
     }
     return group;

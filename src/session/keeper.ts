@@ -1,11 +1,11 @@
 import type { TimeRange } from "../redis/session-entry.ts";
+import type { KeptFollower } from "./follower.ts";
 import type { Store } from "./ports.ts";
-import type { KeptSource } from "./source.ts";
 
 /** What storage keeps of a session through hibernation, beside what the viewers' sockets keep. */
 export interface Snapshot {
   readonly version: 1;
-  readonly source: KeptSource;
+  readonly follower: KeptFollower;
   readonly range: TimeRange | null;
   /** Our clock, when a closing Session JSON was seen; null while more is to come. */
   readonly closedAtMs: number | null;
@@ -57,10 +57,10 @@ export class Keeper {
     else this.#store.delete(JSON_KEY);
   }
 
+  /** Everything, also what others stored. */
   forget(): void {
     this.#json = null;
     this.#saved = "";
-    this.#store.delete(SNAPSHOT_KEY);
-    this.#store.delete(JSON_KEY);
+    this.#store.clear();
   }
 }

@@ -8,6 +8,8 @@ export interface Socket {
   send(message: Uint8Array): void;
   /** Starts the close handshake; a second call does nothing. */
   close(code: number, reason: string): void;
+  /** Bytes sent that are not yet on their way; null where the platform does not tell. */
+  bufferedBytes(): number | null;
   /** Keeps a small value with the socket through hibernation. Costs no storage. */
   keep(value: unknown): void;
 }
@@ -17,6 +19,8 @@ export interface Store {
   get(key: string): unknown;
   put(key: string, value: unknown): void;
   delete(key: string): void;
+  /** Deletes everything. */
+  clear(): void;
 }
 
 export type CounterName =
@@ -43,6 +47,10 @@ export interface SessionSettings {
   readonly keyTemplate: string | undefined;
   /** Silence after which only a check every 20 s looks for data. */
   readonly idleMs: number;
+  /** How far behind the leading edge a subscription is backfilled; 0: all that the stream has. */
+  readonly backScanMs: number;
+  /** What a viewer may lag behind before it is closed. */
+  readonly viewerQueueBytes: number;
   /** Quiet time after a closing Session JSON before viewers are let go. */
   readonly lingerMs: number;
 }
@@ -60,3 +68,9 @@ export interface SessionDeps {
   readonly random: () => number;
   readonly newId: () => string;
 }
+
+/** When a next step is wanted: `poll` needs a running timer, `check` can wait in hibernation. */
+export type Wake =
+  | { readonly kind: "never" }
+  | { readonly kind: "poll"; readonly atMs: number }
+  | { readonly kind: "check"; readonly atMs: number };

@@ -1,20 +1,33 @@
 import { CLOSES, type CloseName } from "./close-codes.ts";
-import { type Group, Groups } from "./group.ts";
+import { type Group, Groups, NOTHING_WANTED } from "./group.ts";
 import type { Metrics, Socket, Store } from "./ports.ts";
-import { type EncodedSubscription, encodeSubscription, NOTHING, type Subscription } from "./subscription.ts";
+import { RateLimit } from "./rate-limit.ts";
+import { type EncodedSubscription, encodeSubscription, type Subscription } from "./subscription.ts";
 import type { KeptViewer, Position, Viewer } from "./viewer.ts";
 
 /**
  * A socket keeps up to 16 KiB through hibernation; a larger subscription goes to storage. Half of it, since
- * the viewer that carries the position is kept anew with each read.
+ * other things are kept as well, and the viewer that carries the position is kept anew with each read.
  */
 const MAX_KEPT_SUBSCRIPTION_BYTES = 8 * 1024;
+/** More sockets than an object can feed at any useful rate; the platform's own limit is 32,768. */
+const MAX_VIEWERS = 10_000;
+/** A crowd that comes at once is let in; a flood is not. */
+const JOINS = { burst: 5_000, perSecond: 500 };
+/** Requests of one viewer: a page that scrolls through thousands of parameters stays far below. */
+const REQUESTS = { burst: 200, perSecond: 20 };
+/** Taken to leave a socket that does not tell how much is waiting. */
+const ASSUMED_DRAIN_BYTES_PER_MS = 16 * 1024;
+/** What all viewers together may lag behind: it waits in the memory that all of them share. */
+const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 
 const storageKey = (viewer: { readonly id: string }): string => `subscription:${viewer.id}`;
 
 export interface RosterDeps {
+  readonly settings: { readonly viewerQueueBytes: number };
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly now: () => number;
   /** A new id, unique among the viewers of a session. */
   readonly newId: () => string;
 }
@@ -25,6 +38,7 @@ export class Roster {
   readonly #viewers = new Set<Viewer>();
   readonly #joining = new Set<Viewer>();
   readonly #groups = new Groups();
+  readonly #joins = new RateLimit(JOINS);
   #position: Position | null = null;
 
   constructor(deps: RosterDeps) {
@@ -52,56 +66,69 @@ export class Roster {
     return this.#groups;
   }
 
-  join(socket: Socket, nowMs: number): Viewer {
-    const group = this.#groups.of(encodeSubscription(NOTHING));
-    const viewer: Viewer = { id: this.#deps.newId(), socket, joinedAtMs: nowMs, state: "joining", group };
-    this.#add(viewer);
-    this.#keep(viewer);
+  /** Null, and the socket closed, when there are too many. */
+  join(socket: Socket): Viewer | null {
+    const nowMs = this.#deps.now();
+    if (this.#viewers.size >= MAX_VIEWERS || !this.#joins.allows(nowMs)) {
+      socket.close(CLOSES.overloaded.code, CLOSES.overloaded.reason);
+      return null;
+    }
+    const group = this.#groups.of(NOTHING_WANTED.encoded);
+    const viewer = this.#add(socket, { id: this.#deps.newId(), joinedAtMs: nowMs, state: "joining" }, group);
+    this.keep(viewer);
     return viewer;
   }
 
   /** Puts back a viewer whose socket outlived the object. */
   restore(socket: Socket, kept: KeptViewer): Viewer {
-    const { id, joinedAtMs, state } = kept;
     const stored = kept.subscription ?? this.#deps.store.get(storageKey(kept));
-    const encoded = stored instanceof Uint8Array ? stored : encodeSubscription(NOTHING);
-    const viewer: Viewer = { id, socket, joinedAtMs, state, group: this.#groups.of(encoded) };
-    this.#add(viewer);
-    return viewer;
+    const encoded = stored instanceof Uint8Array ? stored : NOTHING_WANTED.encoded;
+    return this.#add(socket, kept, this.#groups.of(encoded));
   }
 
-  #add(viewer: Viewer): void {
+  #add(socket: Socket, known: Pick<Viewer, "id" | "joinedAtMs" | "state">, group: Group): Viewer {
+    const { id, joinedAtMs, state } = known;
+    const requests = new RateLimit(REQUESTS);
+    const unsent = { bytes: 0, atMs: 0 };
+    const jobs: Viewer["jobs"] = new Set();
+    const viewer = { id, socket, joinedAtMs, state, group, jobs, backfilledAtMs: 0, requests, unsent };
     this.#viewers.add(viewer);
-    if (viewer.state === "joining") this.#joining.add(viewer);
-    viewer.group.viewers.add(viewer);
+    if (state === "joining") this.#joining.add(viewer);
+    group.viewers.add(viewer);
+    return viewer;
   }
 
   subscribe(viewer: Viewer, subscription: Subscription): void {
     const encoded = encodeSubscription(subscription);
     this.#groups.move(viewer, encoded);
     if (!fitsSocket(encoded)) this.#deps.store.put(storageKey(viewer), encoded);
-    this.#keep(viewer);
+    this.keep(viewer);
   }
 
   /** Sends a viewer its first messages; from now on it gets what the session gets. */
   welcome(viewer: Viewer, messages: readonly Uint8Array[]): void {
-    for (const message of messages) this.#send(viewer, message);
+    for (const message of messages) this.send(viewer, message);
     viewer.state = "live";
     this.#joining.delete(viewer);
-    this.#keep(viewer);
+    this.keep(viewer);
   }
 
   /** Lets a socket keep the position: exact through hibernation, without a write to storage. */
   carry(position: Position): void {
     this.#position = position;
     const [carrier] = this.#viewers;
-    if (carrier) this.#keep(carrier);
+    if (carrier) this.keep(carrier);
   }
 
-  #keep({ id, joinedAtMs, state, group, socket }: Viewer): void {
+  /** Lets a viewer's socket keep what it needs through hibernation. */
+  keep({ id, joinedAtMs, state, group, jobs, socket }: Viewer): void {
     const subscription = fitsSocket(group.encoded) ? group.encoded : null;
+    const progress = [...jobs].map((job) => job.progress);
     const position = this.#position;
-    socket.keep({ version: 1, id, joinedAtMs, state, subscription, position } satisfies KeptViewer);
+    socket.keep({
+      ...{ version: 1, id, joinedAtMs, state },
+      ...{ subscription, jobs: progress, position },
+    } satisfies KeptViewer);
   }
 
   /** To everyone who has had a first message. */
@@ -111,20 +138,45 @@ export class Roster {
 
   sendToGroup(group: Group, message: Uint8Array): void {
     for (const viewer of group.viewers) {
-      if (viewer.state === "live") this.#send(viewer, message);
+      if (viewer.state === "live") this.send(viewer, message);
     }
   }
 
   /** A socket that cannot take a message is gone, and nobody else is the worse for it. */
-  #send(viewer: Viewer, message: Uint8Array): void {
+  send(viewer: Viewer, message: Uint8Array): void {
     try {
       viewer.socket.send(message);
     } catch {
       this.close(viewer, "internal");
       return;
     }
+    viewer.unsent = { bytes: this.#assumedUnsent(viewer) + message.byteLength, atMs: this.#deps.now() };
     this.#deps.metrics.add("frames_sent_total");
     this.#deps.metrics.add("bytes_sent_total", message.byteLength);
+  }
+
+  /** Bytes that were sent to a viewer and wait in our memory. */
+  unsentBytes(viewer: Viewer): number {
+    return viewer.socket.bufferedBytes() ?? this.#assumedUnsent(viewer);
+  }
+
+  #assumedUnsent({ unsent }: Viewer): number {
+    return Math.max(0, unsent.bytes - (this.#deps.now() - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
+  }
+
+  /** Closes viewers that lag too far behind, and the slowest first while all together do. */
+  closeSlow(): void {
+    const lagging = [...this.#viewers]
+      .map((viewer) => ({ viewer, bytes: this.unsentBytes(viewer) }))
+      .filter(({ bytes }) => bytes > 0)
+      .sort((a, b) => b.bytes - a.bytes);
+    let total = lagging.reduce((sum, { bytes }) => sum + bytes, 0);
+    for (const { viewer, bytes } of lagging) {
+      if (bytes <= this.#deps.settings.viewerQueueBytes && total <= MAX_UNSENT_BYTES) break;
+      total -= bytes;
+      this.close(viewer, "tooSlow");
+      this.#deps.metrics.add("slow_viewers_closed_total");
+    }
   }
 
   close(viewer: Viewer, name: CloseName): void {

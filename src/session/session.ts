@@ -1,17 +1,18 @@
 import { type EntryPlace, entryPlaces } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
-import { decodeRequest, MAX_REQUEST_BYTES, RequestError } from "../wire/request.ts";
 import { streamIdMs } from "../wire/stream-id.ts";
-import type { CloseName } from "./close-codes.ts";
+import type { Finding } from "./audit.ts";
+import { Backfill } from "./backfill.ts";
 import { Fanout } from "./fanout.ts";
 import { Follower, type Step } from "./follower.ts";
+import { type Group, NOTHING_WANTED, type Wanted } from "./group.ts";
 import { Keeper } from "./keeper.ts";
 import { Metadata } from "./metadata.ts";
 import { JOIN_GRACE_MS, OUTAGE_GRACE_MS, Outage } from "./outage.ts";
 import { Pacer } from "./pacer.ts";
-import type { SessionDeps, Socket } from "./ports.ts";
+import type { SessionDeps, Socket, Wake } from "./ports.ts";
+import { readRequest } from "./requests.ts";
 import { Roster } from "./roster.ts";
-import { MAX_CHANNEL_RUNS, widen } from "./subscription.ts";
 import type { KeptViewer, Viewer } from "./viewer.ts";
 
 /** An entry that is missing this often in a row is gone. */
@@ -32,22 +33,20 @@ type Phase =
   /** A closing Session JSON was seen; late data is still delivered. */
   | { readonly kind: "ended"; readonly follower: Follower; readonly closedAtMs: number };
 
-/** When the session wants its next step: `poll` needs a running timer, `check` can wait in hibernation. */
-export type Wake =
-  | { readonly kind: "never" }
-  | { readonly kind: "poll"; readonly atMs: number }
-  | { readonly kind: "check"; readonly atMs: number };
+type Following = Extract<Phase, { readonly follower: Follower }>;
 
 /**
- * One live session: viewers join and subscribe, steps read Redis and deliver. It has no timers: its owner
- * calls `step` when `nextWake` says so, one step at a time.
+ * One live session: viewers join and subscribe, steps read Redis and deliver. It has no timers: its owner calls
+ * `step` when `nextWake` says so, and `backfill.step` when `backfill.nextWake` does, each one at a time.
  */
 export class Session {
+  /** The history that viewers are owed. */
+  readonly backfill: Backfill;
   readonly #deps: SessionDeps;
   readonly #places: readonly EntryPlace[];
   readonly #roster: Roster;
   readonly #keeper: Keeper;
-  readonly #fanout: Fanout;
+  readonly #fanout: Fanout<Group>;
   readonly #outage: Outage;
   #phase: Phase = { kind: "idle" };
   #metadata = new Metadata();
@@ -63,6 +62,7 @@ export class Session {
     this.#keeper = new Keeper(deps.store);
     this.#outage = new Outage(deps.random);
     this.#pacer = new Pacer(deps.now());
+    this.backfill = new Backfill(deps, this.#roster);
     this.#fanout = new Fanout({
       sessionJson: (json) => this.#learnJson(json),
       timeRange: (range) => this.#metadata.widen(range),
@@ -83,21 +83,24 @@ export class Session {
     return this.#phase.kind === "live";
   }
 
-  /** Takes up what outlived hibernation: the sockets, and what storage kept. */
-  restore(sockets: readonly { socket: Socket; kept: KeptViewer | null }[]): Viewer[] {
-    const nowMs = this.#deps.now();
+  /** Takes up what outlived hibernation: the sockets, and what storage kept. Null for a socket not taken up. */
+  restore(sockets: readonly { socket: Socket; kept: KeptViewer | null }[]): (Viewer | null)[] {
     const viewers = sockets.map(({ socket, kept }) =>
-      kept ? this.#roster.restore(socket, kept) : this.#roster.join(socket, nowMs),
+      kept ? this.#roster.restore(socket, kept) : this.#roster.join(socket),
     );
-    if (viewers.length === 0) return viewers;
+    if (this.#roster.size === 0) return viewers;
     const stored = this.#keeper.load();
     if (!stored) {
       this.#phase = { kind: "resolving" };
       return viewers;
     }
-    const { source, range, closedAtMs, lastDataMs } = stored.snapshot;
+    const { range, closedAtMs, lastDataMs } = stored.snapshot;
     const positions = sockets.flatMap(({ kept }) => kept?.position ?? []);
-    const follower = Follower.restore(this.#deps.redis, source, positions);
+    const { redis, now } = this.#deps;
+    const follower = Follower.restore(redis, stored.snapshot.follower, positions, now());
+    for (const [i, { kept }] of sockets.entries()) {
+      if (viewers[i] && kept) this.backfill.restore(viewers[i], kept.jobs);
+    }
     if (stored.json !== null) this.#metadata.setJson(stored.json);
     this.#metadata.widen(range);
     this.#pacer = new Pacer(lastDataMs);
@@ -107,33 +110,31 @@ export class Session {
     return viewers;
   }
 
-  /** A viewer connected. Its first messages follow with the next step. */
-  join(socket: Socket): Viewer {
-    if (this.#phase.kind === "idle") this.#phase = { kind: "resolving" };
-    return this.#roster.join(socket, this.#deps.now());
+  /** A viewer connected. Its first messages follow with the next step. Null: it was turned away. */
+  join(socket: Socket): Viewer | null {
+    const viewer = this.#roster.join(socket);
+    if (viewer && this.#phase.kind === "idle") this.#phase = { kind: "resolving" };
+    return viewer;
   }
 
-  /** A viewer sent a message. */
+  /** A viewer sent a message. A fault closes its connection and touches no other. */
   message(viewer: Viewer, message: ArrayBuffer | string): void {
     if (!this.#roster.has(viewer)) return;
-    const fault = this.#subscribe(viewer, message);
-    if (fault) this.#close(viewer, fault);
+    const request = readRequest(viewer, message, this.#deps.now());
+    if (typeof request === "string") {
+      this.#roster.close(viewer, request);
+      this.#restIfAlone();
+    } else if (request) {
+      const had = viewer.group;
+      this.#roster.subscribe(viewer, request);
+      if (viewer.state === "live") this.#oweHistory(viewer, had);
+    }
   }
 
-  #subscribe(viewer: Viewer, message: ArrayBuffer | string): CloseName | null {
-    if (typeof message === "string") return "textMessage";
-    if (message.byteLength > MAX_REQUEST_BYTES) return "messageTooBig";
-    try {
-      const wish = decodeRequest(new Uint8Array(message));
-      if (!wish) return null;
-      const wider = widen(viewer.group.subscription, wish);
-      if (wider.channels.runs > MAX_CHANNEL_RUNS) return "subscriptionTooBig";
-      this.#roster.subscribe(viewer, wider);
-      return null;
-    } catch (error) {
-      if (error instanceof RequestError) return "badRequest";
-      throw error;
-    }
+  #oweHistory(viewer: Viewer, had: Wanted): void {
+    if (viewer.group.key === had.key || !isFollowing(this.#phase)) return;
+    const { boundary, begin } = this.#phase.follower;
+    this.backfill.add(viewer, had, boundary, begin);
   }
 
   /** A viewer's socket is closed or closing. */
@@ -160,7 +161,7 @@ export class Session {
     return this.#deps.now() - this.#pacer.lastDataMs >= this.#deps.settings.idleMs;
   }
 
-  /** Looks for the session, or reads on and delivers: one request, two when looking. Never throws. */
+  /** Looks for the session, or reads on and delivers. Never throws. */
   async step(): Promise<void> {
     const phase = this.#phase;
     try {
@@ -189,7 +190,7 @@ export class Session {
     this.#pacer = new Pacer(now());
     this.#follow(follower);
     this.#roster.carry(follower.position);
-    this.#admit(this.#roster.viewers);
+    this.#admit(this.#roster.joining);
     this.#save(true);
   }
 
@@ -201,19 +202,21 @@ export class Session {
     }
   }
 
-  async #poll(phase: Exclude<Phase, { kind: "idle" | "resolving" }>): Promise<void> {
+  async #poll(phase: Following): Promise<void> {
+    const { now } = this.#deps;
     const { follower } = phase;
     const waiting = this.#roster.joining;
-    const sentMs = this.#deps.now();
+    if (waiting.length === 0 && follower.isLookDue(now())) this.#note(await follower.look(now));
+    const sentMs = now();
     const step = await follower.read(sentMs, waiting.length > 0);
     if (this.#phase !== phase) return;
-    const receivedMs = this.#deps.now();
+    const receivedMs = now();
     this.#polledAtMs = receivedMs;
     this.#deliver(step, receivedMs);
-    step.accept();
+    this.#note(step.accept(receivedMs));
     const ids = step.ours.map(({ id }) => streamIdMs(id));
     this.#pacer.polled(sentMs, receivedMs, ids, step.commands, !step.drained);
-    if (step.entry === null && follower.misses >= MISSES) return this.#roster.closeAll("gone");
+    if (follower.misses >= MISSES) return this.#roster.closeAll("gone");
     if (step.entry === null) for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
     this.#roster.carry(follower.position);
     this.#admit(waiting);
@@ -221,10 +224,26 @@ export class Session {
     this.#save(this.#isIdle);
   }
 
+  #note(finding: Finding): void {
+    if (finding.kind === "sound" || !isFollowing(this.#phase)) return;
+    const { log, metrics } = this.#deps;
+    if (finding.kind === "gap") {
+      metrics.add("trim_gaps_total");
+      log("entries-trimmed-unread", { lost: finding.lost });
+      return;
+    }
+    const { position } = this.#phase.follower;
+    this.backfill.clip(position.cursor);
+    this.#roster.carry(position);
+    this.#save(true);
+    log("stream-went-back", { cursor: position.cursor });
+  }
+
   #deliver({ ours, drained, entry }: Step, nowMs: number): void {
     const { metrics } = this.#deps;
     this.#jsonSeen = false;
     this.#fanout.deliver(ours, this.#roster.groups);
+    this.#roster.closeSlow();
     for (const { id } of ours) metrics.observeDelivery(nowMs - streamIdMs(id));
     metrics.add("entries_total", ours.length);
     if (ours.length > 0) this.#sentAtMs = nowMs;
@@ -248,7 +267,7 @@ export class Session {
   #learnJson(json: string): void {
     this.#jsonSeen = true;
     this.#metadata.setJson(json);
-    if (this.#phase.kind === "live" || this.#phase.kind === "ended") this.#follow(this.#phase.follower);
+    if (isFollowing(this.#phase)) this.#follow(this.#phase.follower);
   }
 
   /** First messages: the Session JSON alone, then the time range if one is known. */
@@ -256,10 +275,14 @@ export class Session {
     const json = this.#metadata.jsonMessage();
     const range = this.#metadata.rangeMessage();
     for (const viewer of viewers) {
-      if (viewer.state !== "joining") continue;
+      if (!this.#roster.has(viewer)) continue;
+      if (!json) {
+        this.#roster.close(viewer, "notAvailable");
+        continue;
+      }
       this.#sentAtMs = this.#deps.now();
-      if (json) this.#roster.welcome(viewer, range ? [json, range] : [json]);
-      else this.#roster.close(viewer, "notAvailable");
+      this.#roster.welcome(viewer, range ? [json, range] : [json]);
+      this.#oweHistory(viewer, NOTHING_WANTED);
     }
   }
 
@@ -271,9 +294,10 @@ export class Session {
     }
   }
 
-  #lingersUntilMs(viewer: Viewer): number {
+  #lingersUntilMs({ jobs, joinedAtMs, backfilledAtMs }: Viewer): number {
+    if (jobs.size > 0) return Number.POSITIVE_INFINITY;
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : 0;
-    const sinceMs = Math.max(closedAtMs, viewer.joinedAtMs);
+    const sinceMs = Math.max(closedAtMs, joinedAtMs, backfilledAtMs);
     const quietSinceMs = Math.max(sinceMs, this.#pacer.lastDataMs);
     return Math.min(quietSinceMs + this.#deps.settings.lingerMs, sinceMs + LONGEST_LINGER_MS);
   }
@@ -292,18 +316,13 @@ export class Session {
     }
   }
 
-  #close(viewer: Viewer, name: CloseName): void {
-    this.#roster.close(viewer, name);
-    this.#restIfAlone();
-  }
-
   #save(now: boolean): void {
-    if (this.#phase.kind !== "live" && this.#phase.kind !== "ended") return;
-    const { follower } = this.#phase;
+    if (!isFollowing(this.#phase)) return;
+    const follower = this.#phase.follower.keep();
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
     const { range, json } = this.#metadata;
     const { lastDataMs } = this.#pacer;
-    const snapshot = { version: 1, source: follower.keep(), range, closedAtMs, lastDataMs } as const;
+    const snapshot = { version: 1, follower, range, closedAtMs, lastDataMs } as const;
     this.#keeper.save(snapshot, json, this.#deps.now(), now);
   }
 
@@ -314,4 +333,8 @@ export class Session {
     this.#outage.ended(this.#deps.now());
     this.#keeper.forget();
   }
+}
+
+function isFollowing(phase: Phase): phase is Following {
+  return phase.kind === "live" || phase.kind === "ended";
 }

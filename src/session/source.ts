@@ -1,132 +1,113 @@
 import type { EntryPlace } from "../redis/directory.ts";
-import type { StreamEntry } from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
-import { compareStreamIds, previousStreamId } from "../wire/stream-id.ts";
+import { compareStreamIds, FIRST_STREAM_ID, previousStreamId } from "../wire/stream-id.ts";
+import { Boundary, type BoundaryFields, normalId } from "./boundary.ts";
 import type { Position } from "./viewer.ts";
 
 /** Stream session ids of one identity that are followed together: a producer may restart more than once. */
 const MAX_SESSION_IDS = 8;
 
-/** What survives of a source through hibernation. */
-export interface KeptSource {
+interface SourceFields {
+  /** Counts the sources of a session: cursors of different ones do not compare. */
   readonly number: number;
   readonly place: EntryPlace;
-  readonly streamName: string;
-  readonly sessionIds: readonly string[];
-  readonly cursor: string;
-  readonly replay: Replay | null;
+  /** Nothing of the session lies before this id. */
+  readonly begin: string;
 }
 
-/** Up to `until`, only entries of `sessionId` are new: the others have been delivered. */
-interface Replay {
-  readonly sessionId: string;
-  readonly until: string;
+/** What survives of a source through hibernation. */
+export interface KeptSource extends SourceFields {
+  readonly boundary: BoundaryFields;
 }
 
 /** Where a session is read from, and how far it has been read. */
 export class Source {
-  /** Counts the sources of a session: cursors of different ones do not compare. */
-  readonly number: number;
-  readonly place: EntryPlace;
-  readonly streamName: string;
-  readonly #sessionIds: readonly string[];
-  #cursor: string;
-  #replay: Replay | null;
+  readonly #fields: SourceFields;
+  #boundary: Boundary;
 
-  private constructor(kept: KeptSource) {
-    this.number = kept.number;
-    this.place = kept.place;
-    this.streamName = kept.streamName;
-    this.#sessionIds = kept.sessionIds;
-    this.#cursor = kept.cursor;
-    this.#replay = kept.replay;
+  private constructor(fields: SourceFields, boundary: Boundary) {
+    this.#fields = fields;
+    this.#boundary = boundary;
   }
 
   /** Follows the session of `entry` from `cursor` on. */
   static at(place: EntryPlace, entry: SessionEntry, cursor: string): Source {
-    const { streamName, streamSessionId } = entry;
-    return new Source({
-      number: 1,
-      place,
-      streamName,
-      sessionIds: [normalId(streamSessionId)],
-      cursor,
-      replay: null,
-    });
+    const { streamName, streamSessionId, streamPosition } = entry;
+    const sessionIds = [normalId(streamSessionId)];
+    const fields = { number: 1, place, begin: streamPosition };
+    return new Source(fields, new Boundary({ streamName, sessionIds, cursor, replay: null }));
   }
 
-  static restore(kept: KeptSource): Source {
-    return new Source(kept);
+  static restore({ boundary, ...fields }: KeptSource): Source {
+    return new Source(fields, new Boundary(boundary));
   }
 
   keep(): KeptSource {
-    const { number, place, streamName } = this;
-    return {
-      number,
-      place,
-      streamName,
-      sessionIds: this.#sessionIds,
-      cursor: this.#cursor,
-      replay: this.#replay,
-    };
+    return { ...this.#fields, boundary: this.#boundary.fields };
   }
 
-  /** Id of the last stream entry that has been dealt with. */
-  get cursor(): string {
-    return this.#cursor;
+  get place(): EntryPlace {
+    return this.#fields.place;
+  }
+
+  get begin(): string {
+    return this.#fields.begin;
+  }
+
+  get boundary(): Boundary {
+    return this.#boundary;
+  }
+
+  get position(): Position {
+    return { sourceNumber: this.#fields.number, cursor: this.#boundary.fields.cursor };
   }
 
   advance(cursor: string): void {
-    this.#cursor = cursor;
-    if (this.#replay && compareStreamIds(cursor, this.#replay.until) >= 0) this.#replay = null;
+    this.#boundary = this.#boundary.advancedTo(cursor);
   }
 
   /** Takes up a position that was kept later than the source itself. */
   recall({ sourceNumber, cursor }: Position): void {
-    if (sourceNumber === this.number && compareStreamIds(cursor, this.#cursor) > 0) this.advance(cursor);
-  }
-
-  /** Whether an entry after the cursor belongs to the session and is new. */
-  isOurs({ id, sessionId }: StreamEntry): boolean {
-    if (sessionId === null) return false;
-    const ours = normalId(sessionId);
-    if (this.#replay && compareStreamIds(id, this.#replay.until) <= 0) return ours === this.#replay.sessionId;
-    return this.#sessionIds.includes(ours);
+    const { number } = this.#fields;
+    const later = compareStreamIds(cursor, this.#boundary.fields.cursor) > 0;
+    if (sourceNumber === number && later) this.advance(cursor);
   }
 
   /** Whether the producer has gone on under another stream session id or in another stream. */
-  differs(entry: SessionEntry): boolean {
-    return (
-      entry.streamName !== this.streamName || normalId(entry.streamSessionId) !== this.#sessionIds.at(-1)
-    );
+  differs({ streamName, streamSessionId }: SessionEntry): boolean {
+    const { fields } = this.#boundary;
+    return streamName !== fields.streamName || normalId(streamSessionId) !== fields.sessionIds.at(-1);
   }
 
   /**
    * The source after a restart of the producer: from where it said that it began, which may lie behind the
-   * cursor. In the same stream the former ids stay followed; in another one, read the old one to its end first.
+   * cursor. In the same stream the former ids stay followed; before another one, read the old one to its end.
    */
-  succeededBy(entry: SessionEntry): Source {
-    const sessionId = normalId(entry.streamSessionId);
-    const begin = previousStreamId(entry.streamPosition);
-    const number = this.number + 1;
-    const { place } = this;
-    if (entry.streamName !== this.streamName) {
-      const { streamName } = entry;
-      return new Source({ number, place, streamName, sessionIds: [sessionId], cursor: begin, replay: null });
+  succeededBy({ streamName, streamSessionId, streamPosition }: SessionEntry): Source {
+    const sessionId = normalId(streamSessionId);
+    const begin = previousStreamId(streamPosition);
+    const { cursor, sessionIds, ...old } = this.#boundary.fields;
+    if (streamName !== old.streamName) {
+      const boundary = new Boundary({ streamName, sessionIds: [sessionId], cursor: begin, replay: null });
+      return new Source({ ...this.#next(), begin: streamPosition }, boundary);
     }
-    const behind = compareStreamIds(begin, this.#cursor) < 0;
-    return new Source({
-      number,
-      place,
-      streamName: this.streamName,
-      sessionIds: [...this.#sessionIds.filter((id) => id !== sessionId), sessionId].slice(-MAX_SESSION_IDS),
-      cursor: behind ? begin : this.#cursor,
-      replay: behind ? { sessionId, until: this.#cursor } : null,
+    const behind = compareStreamIds(begin, cursor) < 0;
+    const boundary = new Boundary({
+      streamName,
+      sessionIds: [...sessionIds.filter((id) => id !== sessionId), sessionId].slice(-MAX_SESSION_IDS),
+      cursor: behind ? begin : cursor,
+      replay: behind ? { sessionId, until: this.#boundary.end } : null,
     });
+    return new Source(this.#next(), boundary);
   }
-}
 
-/** Ids are plain numbers; some writers pad them. */
-function normalId(id: string): string {
-  return /^\d{1,20}$/.test(id) ? BigInt(id).toString() : id;
+  /** The source after the stream lost its newest entries, or was made anew: on from `cursor`. */
+  wentBackTo(cursor: string): Source {
+    const fields = { ...this.#next(), begin: FIRST_STREAM_ID };
+    return new Source(fields, new Boundary({ ...this.#boundary.fields, cursor, replay: null }));
+  }
+
+  #next(): SourceFields {
+    return { ...this.#fields, number: this.#fields.number + 1 };
+  }
 }

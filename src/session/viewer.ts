@@ -1,5 +1,7 @@
+import type { BackfillJob, JobProgress } from "./backfill-job.ts";
 import type { Group } from "./group.ts";
 import type { Socket } from "./ports.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** `joining` until the first message went out. */
 export type ViewerState = "joining" | "live";
@@ -11,6 +13,13 @@ export interface Viewer {
   readonly joinedAtMs: number;
   state: ViewerState;
   group: Group;
+  /** History that is still owed. */
+  readonly jobs: Set<BackfillJob>;
+  /** Our clock, when the last of it had been sent. */
+  backfilledAtMs: number;
+  readonly requests: RateLimit;
+  /** Sent and, by a cautious guess, not yet on its way: for sockets that do not tell. */
+  unsent: { bytes: number; atMs: number };
 }
 
 /** A stream id, and the source that it belongs to: ids of different sources do not compare. */
@@ -27,6 +36,7 @@ export interface KeptViewer {
   readonly state: ViewerState;
   /** Encoded subscription; null when it is too large to be kept here and is in storage. */
   readonly subscription: Uint8Array | null;
+  readonly jobs: readonly JobProgress[];
   /** How far the session had been delivered when this was kept; the latest of all viewers counts. */
   readonly position: Position | null;
 }

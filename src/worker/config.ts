@@ -2,8 +2,10 @@
 export interface Settings {
   readonly redisUrl: string;
   readonly redisToken: string;
+  readonly backScanMs: number;
   readonly lingerMs: number;
   readonly idleMs: number;
+  readonly viewerQueueBytes: number;
   readonly keyTemplate: string | undefined;
   readonly origin: string | undefined;
   readonly label: string;
@@ -27,6 +29,8 @@ interface Row<T> {
   readonly secret?: boolean;
 }
 
+/** A queue must hold the largest message, 1 MiB, twice. */
+const MIN_QUEUE_BYTES = 2 * 1024 * 1024;
 const MAX_SECONDS = 7 * 24 * 3600;
 
 function secondsRow(name: string, fallbackSeconds: number): Row<number> {
@@ -58,8 +62,15 @@ const ROWS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
     allowed: "the gateway's bearer token, printable and without spaces",
     secret: true,
   },
+  backScanMs: secondsRow("RTA_BACKSCAN__SECONDS", 300),
   lingerMs: secondsRow("RTA_LINGER__SECONDS", 10),
   idleMs: secondsRow("RTA_IDLE__SECONDS", 600),
+  viewerQueueBytes: {
+    name: "RTA_VIEWERQUEUE__BYTES",
+    parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) >= MIN_QUEUE_BYTES ? Number(text) : undefined),
+    allowed: `bytes, ${MIN_QUEUE_BYTES} or more`,
+    fallback: 8 * 1024 * 1024,
+  },
   keyTemplate: {
     name: "RTA_SESSIONKEYTEMPLATE",
     parse: (text) => (text.includes("{identity}") ? text : undefined),

@@ -1,4 +1,4 @@
-import type { Wake } from "../session/session.ts";
+import type { Wake } from "../session/ports.ts";
 
 /** Longest sleep: the next wake is asked for again, since timers have a limit of their own. */
 const LONGEST_SLEEP_MS = 60_000;
@@ -8,10 +8,10 @@ export interface LoopDeps {
   /** Must not throw. */
   readonly step: () => Promise<void>;
   /** The loop has ended: what comes next can wait for an alarm, or for nothing at all. */
-  readonly ended: (wake: Wake) => void;
+  readonly ended?: (wake: Wake) => void;
 }
 
-/** Runs steps one after the other while the session wants to be polled. */
+/** Runs steps one after the other while they are wanted. */
 export class Loop {
   readonly #deps: LoopDeps;
   #running = false;
@@ -46,7 +46,7 @@ export class Loop {
       else await this.#deps.step();
     }
     this.#running = false;
-    this.#deps.ended(wake);
+    this.#deps.ended?.(wake);
   }
 
   #sleep(ms: number): Promise<void> {

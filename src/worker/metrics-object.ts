@@ -6,6 +6,8 @@ import { addFigures, type Figures, NO_FIGURES } from "./metrics.ts";
 interface Report {
   /** Differs each time the object is made anew: its figures then begin at zero again. */
   readonly instance: string;
+  /** Reports of the instance are numbered as they are sent; they may arrive in another order. */
+  readonly number: number;
   readonly figures: Figures;
   readonly atMs: number;
 }
@@ -21,12 +23,13 @@ const REPORT_PREFIX = "report:";
  */
 export class MetricsObject extends DurableObject<Env> {
   /** Takes the figures of the session object `id` since `instance` was made. */
-  report(id: string, instance: string, figures: Figures): void {
+  report(id: string, instance: string, number: number, figures: Figures): void {
     const key = REPORT_PREFIX + id;
     const { kv } = this.ctx.storage;
     const before = kv.get<Report>(key);
+    if (before?.instance === instance && before.number >= number) return;
     if (before && before.instance !== instance) this.#archive(before.figures);
-    kv.put(key, { instance, figures, atMs: Date.now() } satisfies Report);
+    kv.put(key, { instance, number, figures, atMs: Date.now() } satisfies Report);
   }
 
   /** All sessions together, since the first report. */

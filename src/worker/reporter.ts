@@ -11,6 +11,7 @@ export class Reporter {
   readonly #env: Env;
   readonly #figures: () => Figures;
   readonly #instance = crypto.randomUUID();
+  #number = 0;
   #last: { figures: Figures; atMs: number } | null = null;
 
   constructor(ctx: DurableObjectState, env: Env, figures: () => Figures) {
@@ -31,7 +32,8 @@ export class Reporter {
     const figures = this.#figures();
     this.#last = { figures, atMs: Date.now() };
     const { id } = this.#ctx;
-    const sent = this.#env.METRICS.getByName("metrics").report(id.toString(), this.#instance, figures);
+    const metrics = this.#env.METRICS.getByName("metrics");
+    const sent = metrics.report(id.toString(), this.#instance, ++this.#number, figures);
     this.#ctx.waitUntil(sent.catch(() => log("report-failed", { session: id.toString() })));
   }
 }

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { createGateway } from "../redis/gateway.ts";
-import type { Store } from "../session/ports.ts";
-import { Session, type Wake } from "../session/session.ts";
+import type { Store, Wake } from "../session/ports.ts";
+import { Session } from "../session/session.ts";
 import type { Viewer } from "../session/viewer.ts";
 import { readSettings } from "./config.ts";
 import type { Env } from "./env.ts";
@@ -24,6 +24,7 @@ export class SessionObject extends DurableObject<Env> {
   readonly #session: Session;
   readonly #viewers = new Map<WebSocket, Viewer>();
   readonly #loop: Loop;
+  readonly #backfill: Loop;
   readonly #reporter: Reporter;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -53,9 +54,14 @@ export class SessionObject extends DurableObject<Env> {
       nextWake: () => this.#session.nextWake(),
       step: async () => {
         await this.#session.step();
+        this.#backfill.kick();
         this.#reporter.reportIfDue();
       },
       ended: (wake) => this.#rest(wake),
+    });
+    this.#backfill = new Loop({
+      nextWake: () => this.#session.backfill.nextWake(),
+      step: () => this.#session.backfill.step(),
     });
     this.#restore();
   }
@@ -65,14 +71,15 @@ export class SessionObject extends DurableObject<Env> {
     const open = this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
     const kept = open.map((socket) => ({ socket: adaptSocket(socket), kept: keptViewer(socket) }));
     const viewers = this.#session.restore(kept);
-    for (const [i, viewer] of viewers.entries()) this.#viewers.set(open[i]!, viewer);
+    for (const [i, viewer] of viewers.entries()) if (viewer) this.#viewers.set(open[i]!, viewer);
   }
 
   /** A WebSocket upgrade that the Worker has checked. */
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    this.#viewers.set(server, this.#session.join(adaptSocket(server)));
+    const viewer = this.#session.join(adaptSocket(server));
+    if (viewer) this.#viewers.set(server, viewer);
     this.#setAlarm(Date.now() + WATCHDOG_MS);
     this.#loop.kick();
     const headers = { "Sec-WebSocket-Protocol": SUBPROTOCOL };
@@ -83,6 +90,7 @@ export class SessionObject extends DurableObject<Env> {
     const viewer = this.#viewers.get(socket);
     if (viewer) this.#session.message(viewer, message);
     this.#loop.kick();
+    this.#backfill.kick();
   }
 
   override webSocketClose(socket: WebSocket, code: number, reason: string): void {
@@ -128,5 +136,6 @@ function adaptStorage(ctx: DurableObjectState): Store {
     get: (key) => ctx.storage.kv.get(key),
     put: (key, value) => ctx.waitUntil(ctx.storage.put(key, value, options)),
     delete: (key) => ctx.waitUntil(ctx.storage.delete(key, options)),
+    clear: () => ctx.waitUntil(ctx.storage.deleteAll(options)),
   };
 }

@@ -15,6 +15,8 @@ export function adaptSocket(socket: WebSocket): Socket {
         // Closed before: then there is nothing left to say.
       }
     },
+    // Since workerd 1.20261117 (workerd PR 8479); older runtimes have no such property.
+    bufferedBytes: () => (typeof socket.bufferedAmount === "number" ? socket.bufferedAmount : null),
     keep: (value) => socket.serializeAttachment(value),
   };
 }

@@ -16,6 +16,8 @@ export class FakeRedis {
   readonly commands: unknown[][] = [];
   fault: Fault | undefined;
   readonly #now: () => number;
+  /** What a stream remembers of entries that are gone. */
+  readonly #life = new Map<string, { lastId: string; added: number }>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -52,15 +54,38 @@ export class FakeRedis {
   }
 
   xaddFields(name: string, fields: FakeEntry["fields"], id = this.#nextId(name)): string {
-    const stream = this.streams.get(`stream:${name}`) ?? [];
+    const key = `stream:${name}`;
+    const stream = this.streams.get(key) ?? [];
     stream.push({ id, fields });
-    this.streams.set(`stream:${name}`, stream);
+    this.streams.set(key, stream);
+    this.#life.set(key, { lastId: id, added: (this.#life.get(key)?.added ?? 0) + 1 });
     return id;
+  }
+
+  /** Trims a stream to its newest `length` entries. */
+  xtrim(name: string, length: number): void {
+    const stream = this.streams.get(`stream:${name}`) ?? [];
+    stream.splice(0, Math.max(0, stream.length - length));
+  }
+
+  /** Forgets everything, as FLUSHALL does. */
+  flush(): void {
+    this.hashes.clear();
+    this.streams.clear();
+    this.#life.clear();
+  }
+
+  /** Takes away the newest entries of a stream, as a failover to a replica that lags does. */
+  failOver(name: string, lost: number): void {
+    const stream = this.streams.get(`stream:${name}`) ?? [];
+    stream.splice(stream.length - lost, lost);
+    const life = this.#life.get(`stream:${name}`)!;
+    this.#life.set(`stream:${name}`, { lastId: stream.at(-1)?.id ?? "0-0", added: life.added - lost });
   }
 
   #nextId(name: string): string {
     const nowMs = Math.floor(this.#now());
-    const last = this.streams.get(`stream:${name}`)?.at(-1)?.id ?? "0-0";
+    const last = this.#life.get(`stream:${name}`)?.lastId ?? "0-0";
     const [ms = "0", seq = "0"] = last.split("-");
     return Number(ms) >= nowMs ? `${ms}-${Number(seq) + 1}` : `${nowMs}-0`;
   }
@@ -86,6 +111,24 @@ export class FakeRedis {
         return this.#stream(args[0]!, (entries) =>
           entries.slice(-Number(args[4])).reverse().map(encodeEntry),
         );
+      case "XRANGE": {
+        const [key, from, to, , count] = args as [string, string, string, string, string];
+        const exclusive = from.startsWith("(");
+        const start = exclusive ? from.slice(1) : from;
+        const within = ({ id }: FakeEntry): boolean => {
+          const order = compareStreamIds(id, start);
+          return (exclusive ? order > 0 : order >= 0) && compareStreamIds(id, to) <= 0;
+        };
+        return this.#stream(key, (entries) =>
+          entries.filter(within).slice(0, Number(count)).map(encodeEntry),
+        );
+      }
+      case "XINFO": {
+        const life = this.#life.get(args[1]!);
+        if (!life) return this.hashes.has(args[1]!) ? WRONG_TYPE : { error: "ERR no such key" };
+        const fields = { length: 0, "last-generated-id": encode(life.lastId), "entries-added": life.added };
+        return { result: Object.entries(fields).flatMap(([field, value]) => [encode(field), value]) };
+      }
       default:
         return { error: `ERR unknown command '${name}'` };
     }

@@ -1,5 +1,5 @@
 import { createGateway } from "../../src/redis/gateway.ts";
-import type { CounterName, Socket } from "../../src/session/ports.ts";
+import type { CounterName, Socket, Wake } from "../../src/session/ports.ts";
 import { Session } from "../../src/session/session.ts";
 import type { KeptViewer, Viewer } from "../../src/session/viewer.ts";
 import { rta } from "../../src/wire/gen/rta.js";
@@ -14,6 +14,8 @@ export class FakeSocket implements Socket {
   readonly messages: Uint8Array[] = [];
   closed: { code: number; reason: string } | null = null;
   kept: unknown = null;
+  /** What the platform would tell; null where it does not. */
+  buffered: number | null = 0;
 
   send(message: Uint8Array): void {
     if (this.closed) throw new TypeError("send after close");
@@ -22,6 +24,10 @@ export class FakeSocket implements Socket {
 
   close(code: number, reason: string): void {
     this.closed ??= { code, reason };
+  }
+
+  bufferedBytes(): number | null {
+    return this.buffered;
   }
 
   keep(value: unknown): void {
@@ -42,8 +48,17 @@ export interface DriverOptions {
   identity?: string;
   idleMs?: number;
   lingerMs?: number;
+  backScanMs?: number;
+  viewerQueueBytes?: number;
   keyTemplate?: string;
 }
+
+const DEFAULTS = {
+  idleMs: 600_000,
+  lingerMs: 10_000,
+  backScanMs: 300_000,
+  viewerQueueBytes: 8 * 1024 * 1024,
+};
 
 /** A Session with a clock, a Redis and viewers that belong to the test. */
 export class SessionDriver {
@@ -63,15 +78,17 @@ export class SessionDriver {
   }
 
   #makeSession(): Session {
-    const { identity = "s1", idleMs = 600_000, lingerMs = 10_000, keyTemplate } = this.#options;
+    const { identity = "s1", keyTemplate, ...given } = this.#options;
+    const settings = { ...DEFAULTS, ...given, keyTemplate };
     return new Session({
       identity,
-      settings: { idleMs, lingerMs, keyTemplate },
+      settings,
       redis: createGateway({ url: "http://gateway", token: "t", fetch: this.redis.fetch }),
       store: {
         get: (key) => this.stored.get(key),
         put: (key, value) => this.stored.set(key, structuredClone(value)),
         delete: (key) => this.stored.delete(key),
+        clear: () => this.stored.clear(),
       },
       metrics: {
         add: (name, count = 1) => this.counters.set(name, (this.counters.get(name) ?? 0) + count),
@@ -92,7 +109,8 @@ export class SessionDriver {
 
   connect(): FakeSocket {
     const socket = new FakeSocket();
-    this.#viewers.set(socket, this.session.join(socket));
+    const viewer = this.session.join(socket);
+    if (viewer) this.#viewers.set(socket, viewer);
     return socket;
   }
 
@@ -102,23 +120,28 @@ export class SessionDriver {
 
   send(socket: FakeSocket, message: Uint8Array | string): void {
     const sent = typeof message === "string" ? message : new Uint8Array(message).buffer;
-    this.session.message(this.#viewers.get(socket)!, sent);
+    const viewer = this.#viewers.get(socket);
+    if (viewer) this.session.message(viewer, sent);
   }
 
   disconnect(socket: FakeSocket): void {
-    this.session.leave(this.#viewers.get(socket)!);
+    const viewer = this.#viewers.get(socket);
+    if (viewer) this.session.leave(viewer);
     this.#viewers.delete(socket);
   }
 
-  /** Lets time pass: every step that falls due is taken at its time. */
+  /** Lets time pass: every step that falls due, of live delivery and of backfill, is taken at its time. */
   async run(ms: number): Promise<void> {
     const endMs = this.nowMs + ms;
     for (;;) {
-      const wake = this.session.nextWake();
-      if (wake.kind === "never" || wake.atMs > endMs) break;
-      this.nowMs = Math.max(this.nowMs, Math.ceil(wake.atMs));
+      const liveMs = dueMs(this.session.nextWake());
+      const backfillMs = dueMs(this.session.backfill.nextWake());
+      const nextMs = Math.min(liveMs, backfillMs);
+      if (nextMs > endMs) break;
+      this.nowMs = Math.max(this.nowMs, Math.ceil(nextMs));
       const before = this.nowMs;
-      await this.session.step();
+      if (liveMs <= backfillMs) await this.session.step();
+      else await this.session.backfill.step();
       // A step takes time, so that a session which polls without pause is seen to do so and does not hang.
       this.nowMs = Math.max(this.nowMs, before + 1);
     }
@@ -132,6 +155,10 @@ export class SessionDriver {
     const kept = open.map((socket) => ({ socket, kept: socket.kept as KeptViewer }));
     const viewers = this.session.restore(kept);
     this.#viewers.clear();
-    for (const [i, viewer] of viewers.entries()) this.#viewers.set(open[i]!, viewer);
+    for (const [i, viewer] of viewers.entries()) if (viewer) this.#viewers.set(open[i]!, viewer);
   }
+}
+
+function dueMs(wake: Wake): number {
+  return wake.kind === "never" ? Number.POSITIVE_INFINITY : wake.atMs;
 }

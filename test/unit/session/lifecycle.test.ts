@@ -108,7 +108,7 @@ test("silent for longer: only checks, which may sleep; then full pace again", as
   expect(driver.session.nextWake().kind).toBe("check");
   const before = driver.redis.commands.length;
   await driver.run(200_000);
-  expect(driver.redis.commands.length - before).toBeLessThanOrEqual(2 * 10);
+  expect(driver.redis.commands.length - before).toBeLessThanOrEqual(3 * 10);
   driver.hibernate();
   driver.redis.xadd("car", "7", data(numbered(5, 1)));
   await driver.run(25_000);
