@@ -7,33 +7,19 @@ import { Fanout } from "./fanout.ts";
 import { Follower, type Step } from "./follower.ts";
 import { type Group, NOTHING_WANTED, type Wanted } from "./group.ts";
 import { Keeper } from "./keeper.ts";
-import { Metadata } from "./metadata.ts";
+import { MetadataRelay } from "./metadata-relay.ts";
 import { JOIN_GRACE_MS, OUTAGE_GRACE_MS, Outage } from "./outage.ts";
 import { Pacer } from "./pacer.ts";
+import { type Following, isFollowing, type Phase } from "./phase.ts";
 import type { SessionDeps, Socket, Wake } from "./ports.ts";
 import { readRequest } from "./requests.ts";
 import { Roster } from "./roster.ts";
-import type { KeptViewer, Viewer } from "./viewer.ts";
+import { type KeptViewer, staysUntilMs, type Viewer } from "./viewer.ts";
 
 /** An entry that is missing this often in a row is gone. */
 const MISSES = 2;
-/** However long late data keeps coming, viewers of a closed session are let go after this. */
-const LONGEST_LINGER_MS = 60_000;
 /** Between the checks of a session that has been silent for long. */
 const IDLE_CHECK_MS = 20_000;
-/** After this much silence the time range is sent again, so that nothing on the way drops the connection. */
-const KEEP_ALIVE_MS = 20_000;
-
-type Phase =
-  /** Nobody is here: nothing is known and nothing is asked. */
-  | { readonly kind: "idle" }
-  /** The session is being looked for. */
-  | { readonly kind: "resolving" }
-  | { readonly kind: "live"; readonly follower: Follower }
-  /** A closing Session JSON was seen; late data is still delivered. */
-  | { readonly kind: "ended"; readonly follower: Follower; readonly closedAtMs: number };
-
-type Following = Extract<Phase, { readonly follower: Follower }>;
 
 /**
  * One live session: viewers join and subscribe, steps read Redis and deliver. It has no timers: its owner calls
@@ -49,11 +35,9 @@ export class Session {
   readonly #fanout: Fanout<Group>;
   readonly #outage: Outage;
   #phase: Phase = { kind: "idle" };
-  #metadata = new Metadata();
+  #relay: MetadataRelay;
   #pacer: Pacer;
   #polledAtMs = 0;
-  #sentAtMs = 0;
-  #jsonSeen = false;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -62,10 +46,14 @@ export class Session {
     this.#keeper = new Keeper(deps.store);
     this.#outage = new Outage(deps.random);
     this.#pacer = new Pacer(deps.now());
+    this.#relay = new MetadataRelay(this.#roster, deps.now);
     this.backfill = new Backfill(deps, this.#roster);
     this.#fanout = new Fanout({
-      sessionJson: (json) => this.#learnJson(json),
-      timeRange: (range) => this.#metadata.widen(range),
+      sessionJson: (json) => {
+        this.#relay.learn(json);
+        this.#followOn();
+      },
+      timeRange: (range) => this.#relay.metadata.widen(range),
       rejected: ({ id }) => {
         deps.metrics.add("entries_rejected_total");
         deps.log("entry-rejected", { entry: id });
@@ -101,8 +89,8 @@ export class Session {
     for (const [i, { kept }] of sockets.entries()) {
       if (viewers[i] && kept) this.backfill.restore(viewers[i], kept.jobs);
     }
-    if (stored.json !== null) this.#metadata.setJson(stored.json);
-    this.#metadata.widen(range);
+    if (stored.json !== null) this.#relay.metadata.setJson(stored.json);
+    this.#relay.metadata.widen(range);
     this.#pacer = new Pacer(lastDataMs);
     this.#polledAtMs = lastDataMs;
     this.#phase = closedAtMs === null ? { kind: "live", follower } : { kind: "ended", follower, closedAtMs };
@@ -148,7 +136,7 @@ export class Session {
     if (this.#outage.retryMs !== null) return { kind: "poll", atMs: this.#outage.retryMs };
     if (this.#phase.kind === "resolving" || this.#roster.joining.length > 0) return { kind: "poll", atMs: 0 };
     if (this.#phase.kind === "ended") {
-      const ends = this.#roster.viewers.map((viewer) => this.#lingersUntilMs(viewer));
+      const ends = this.#roster.viewers.map((viewer) => this.#staysUntilMs(viewer));
       return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, ...ends) };
     }
     const { misses, entryDueMs } = this.#phase.follower;
@@ -158,7 +146,8 @@ export class Session {
   }
 
   get #isIdle(): boolean {
-    return this.#deps.now() - this.#pacer.lastDataMs >= this.#deps.settings.idleMs;
+    const { now, settings } = this.#deps;
+    return now() - this.#pacer.lastDataMs >= settings.idleMs;
   }
 
   /** Looks for the session, or reads on and delivers. Never throws. */
@@ -184,19 +173,18 @@ export class Session {
       for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
       return;
     }
-    const { follower, entry } = found;
-    this.#metadata.setJson(entry.json);
-    this.#metadata.widen(entry.range);
+    this.#relay.metadata.setJson(found.entry.json);
+    this.#relay.metadata.widen(found.entry.range);
     this.#pacer = new Pacer(now());
-    this.#follow(follower);
-    this.#roster.carry(follower.position);
+    this.#follow(found.follower);
+    this.#roster.carry(found.follower.position);
     this.#admit(this.#roster.joining);
     this.#save(true);
   }
 
   /** Live or ended, by the Session JSON. */
   #follow(follower: Follower): void {
-    if (!this.#metadata.closed) this.#phase = { kind: "live", follower };
+    if (!this.#relay.metadata.closed) this.#phase = { kind: "live", follower };
     else if (this.#phase.kind !== "ended") {
       this.#phase = { kind: "ended", follower, closedAtMs: this.#deps.now() };
     }
@@ -233,55 +221,38 @@ export class Session {
       return;
     }
     const { position } = this.#phase.follower;
+    log("stream-went-back", { cursor: position.cursor });
     this.backfill.clip(position.cursor);
     this.#roster.carry(position);
     this.#save(true);
-    log("stream-went-back", { cursor: position.cursor });
   }
 
   #deliver({ ours, drained, entry }: Step, nowMs: number): void {
     const { metrics } = this.#deps;
-    this.#jsonSeen = false;
+    this.#relay.begin();
     this.#fanout.deliver(ours, this.#roster.groups);
     this.#roster.closeSlow();
     for (const { id } of ours) metrics.observeDelivery(nowMs - streamIdMs(id));
     metrics.add("entries_total", ours.length);
-    if (ours.length > 0) this.#sentAtMs = nowMs;
-    if (entry) {
-      this.#metadata.widen(entry.range);
-      // A producer may write the hash after the stream, or the hash alone. What the stream holds goes first:
-      // only a Session JSON that it has not brought, now that it is read to its end, is sent from the hash.
-      if (drained && !this.#jsonSeen && entry.json !== null && !this.#metadata.knows(entry.json)) {
-        this.#learnJson(entry.json);
-        this.#broadcast(this.#metadata.jsonMessage());
-      }
-    }
-    if (nowMs - this.#sentAtMs >= KEEP_ALIVE_MS) this.#broadcast(this.#metadata.rangeMessage());
+    if (ours.length > 0) this.#relay.sent();
+    if (entry && this.#relay.compare(entry, drained)) this.#followOn();
+    this.#relay.keepAlive();
   }
 
-  #broadcast(message: Uint8Array | null): void {
-    if (message) this.#roster.broadcast(message);
-    this.#sentAtMs = this.#deps.now();
-  }
-
-  #learnJson(json: string): void {
-    this.#jsonSeen = true;
-    this.#metadata.setJson(json);
+  #followOn(): void {
     if (isFollowing(this.#phase)) this.#follow(this.#phase.follower);
   }
 
-  /** First messages: the Session JSON alone, then the time range if one is known. */
   #admit(viewers: readonly Viewer[]): void {
-    const json = this.#metadata.jsonMessage();
-    const range = this.#metadata.rangeMessage();
+    const messages = this.#relay.firstMessages();
     for (const viewer of viewers) {
       if (!this.#roster.has(viewer)) continue;
-      if (!json) {
+      if (!messages) {
         this.#roster.close(viewer, "notAvailable");
         continue;
       }
-      this.#sentAtMs = this.#deps.now();
-      this.#roster.welcome(viewer, range ? [json, range] : [json]);
+      this.#relay.sent();
+      this.#roster.welcome(viewer, messages);
       this.#oweHistory(viewer, NOTHING_WANTED);
     }
   }
@@ -290,16 +261,13 @@ export class Session {
   #letGo(nowMs: number): void {
     if (this.#phase.kind !== "ended") return;
     for (const viewer of this.#roster.viewers) {
-      if (nowMs >= this.#lingersUntilMs(viewer)) this.#roster.close(viewer, "ended");
+      if (nowMs >= this.#staysUntilMs(viewer)) this.#roster.close(viewer, "ended");
     }
   }
 
-  #lingersUntilMs({ jobs, joinedAtMs, backfilledAtMs }: Viewer): number {
-    if (jobs.size > 0) return Number.POSITIVE_INFINITY;
+  #staysUntilMs(viewer: Viewer): number {
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : 0;
-    const sinceMs = Math.max(closedAtMs, joinedAtMs, backfilledAtMs);
-    const quietSinceMs = Math.max(sinceMs, this.#pacer.lastDataMs);
-    return Math.min(quietSinceMs + this.#deps.settings.lingerMs, sinceMs + LONGEST_LINGER_MS);
+    return staysUntilMs(viewer, closedAtMs, this.#pacer.lastDataMs, this.#deps.settings.lingerMs);
   }
 
   #fail(error: unknown): void {
@@ -320,7 +288,7 @@ export class Session {
     if (!isFollowing(this.#phase)) return;
     const follower = this.#phase.follower.keep();
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
-    const { range, json } = this.#metadata;
+    const { range, json } = this.#relay.metadata;
     const { lastDataMs } = this.#pacer;
     const snapshot = { version: 1, follower, range, closedAtMs, lastDataMs } as const;
     this.#keeper.save(snapshot, json, this.#deps.now(), now);
@@ -329,12 +297,8 @@ export class Session {
   #restIfAlone(): void {
     if (this.#roster.size > 0 || this.#phase.kind === "idle") return;
     this.#phase = { kind: "idle" };
-    this.#metadata = new Metadata();
+    this.#relay = new MetadataRelay(this.#roster, this.#deps.now);
     this.#outage.ended(this.#deps.now());
     this.#keeper.forget();
   }
-}
-
-function isFollowing(phase: Phase): phase is Following {
-  return phase.kind === "live" || phase.kind === "ended";
 }

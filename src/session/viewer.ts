@@ -40,3 +40,18 @@ export interface KeptViewer {
   /** How far the session had been delivered when this was kept; the latest of all viewers counts. */
   readonly position: Position | null;
 }
+
+/** However long late data keeps coming, viewers of a closed session are let go after this. */
+const LONGEST_LINGER_MS = 60_000;
+
+/** Until when a viewer of a closed session stays: for late data, and for all the history that it is owed. */
+export function staysUntilMs(
+  { jobs, joinedAtMs, backfilledAtMs }: Viewer,
+  closedAtMs: number,
+  lastDataMs: number,
+  lingerMs: number,
+): number {
+  if (jobs.size > 0) return Number.POSITIVE_INFINITY;
+  const sinceMs = Math.max(closedAtMs, joinedAtMs, backfilledAtMs);
+  return Math.min(Math.max(sinceMs, lastDataMs) + lingerMs, sinceMs + LONGEST_LINGER_MS);
+}

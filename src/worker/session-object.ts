@@ -136,6 +136,6 @@ function adaptStorage(ctx: DurableObjectState): Store {
     get: (key) => ctx.storage.kv.get(key),
     put: (key, value) => ctx.waitUntil(ctx.storage.put(key, value, options)),
     delete: (key) => ctx.waitUntil(ctx.storage.delete(key, options)),
-    clear: () => ctx.waitUntil(ctx.storage.deleteAll(options)),
+    clear: () => ctx.waitUntil(ctx.storage.deleteAll()),
   };
 }
