@@ -82,10 +82,9 @@ export class Session {
       this.#phase = { kind: "resolving" };
       return viewers;
     }
-    const { range, closedAtMs, lastDataMs } = stored.snapshot;
-    const positions = sockets.flatMap(({ kept }) => kept?.position ?? []);
-    const { redis, now } = this.#deps;
-    const follower = Follower.restore(redis, stored.snapshot.follower, positions, now());
+    const { range, closedAtMs, lastDataMs, follower: kept } = stored.snapshot;
+    const positions = sockets.flatMap((each) => each.kept?.position ?? []);
+    const follower = Follower.restore(this.#deps.redis, kept, positions, this.#deps.now());
     for (const [i, { kept }] of sockets.entries()) {
       if (viewers[i] && kept) this.backfill.restore(viewers[i], kept.jobs);
     }
@@ -217,8 +216,7 @@ export class Session {
     const { log, metrics } = this.#deps;
     if (finding.kind === "gap") {
       metrics.add("trim_gaps_total");
-      log("entries-trimmed-unread", { lost: finding.lost });
-      return;
+      return log("entries-trimmed-unread", { lost: finding.lost });
     }
     const { position } = this.#phase.follower;
     log("stream-went-back", { cursor: position.cursor });
@@ -247,13 +245,11 @@ export class Session {
     const messages = this.#relay.firstMessages();
     for (const viewer of viewers) {
       if (!this.#roster.has(viewer)) continue;
-      if (!messages) {
-        this.#roster.close(viewer, "notAvailable");
-        continue;
-      }
-      this.#relay.sent();
-      this.#roster.welcome(viewer, messages);
-      this.#oweHistory(viewer, NOTHING_WANTED);
+      if (messages) {
+        this.#relay.sent();
+        this.#roster.welcome(viewer, messages);
+        this.#oweHistory(viewer, NOTHING_WANTED);
+      } else this.#roster.close(viewer, "notAvailable");
     }
   }
 
