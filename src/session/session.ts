@@ -145,8 +145,7 @@ export class Session {
   }
 
   get #isIdle(): boolean {
-    const { now, settings } = this.#deps;
-    return now() - this.#pacer.lastDataMs >= settings.idleMs;
+    return this.#deps.now() - this.#pacer.lastDataMs >= this.#deps.settings.idleMs;
   }
 
   /** Looks for the session, or reads on and delivers. Never throws. */
@@ -216,7 +215,8 @@ export class Session {
     const { log, metrics } = this.#deps;
     if (finding.kind === "gap") {
       metrics.add("trim_gaps_total");
-      return log("entries-trimmed-unread", { lost: finding.lost });
+      log("entries-trimmed-unread", { lost: finding.lost });
+      return;
     }
     const { position } = this.#phase.follower;
     log("stream-went-back", { cursor: position.cursor });

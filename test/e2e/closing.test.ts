@@ -107,5 +107,12 @@ test("[R-03] the service writes nothing to Redis", async () => {
   follower.subscribe({ allDataChannels: true, allEvents: true });
   await session.write([numbered(1, 1), sessionJsonItem(json("r3", "closed"))]);
   await follower.closed;
-  expect(Object.keys(stack.gateway.stats()).toSorted()).toEqual(["HGET", "HMGET", "XINFO", "XRANGE", "XREAD", "XREVRANGE"]);
+  expect(Object.keys(stack.gateway.stats()).toSorted()).toEqual([
+    "HGET",
+    "HMGET",
+    "XINFO",
+    "XRANGE",
+    "XREAD",
+    "XREVRANGE",
+  ]);
 });
