@@ -24,6 +24,8 @@ const WRANGLER_ENV = {
   FORCE_COLOR: "0",
 };
 
+const require = createRequire(import.meta.url);
+
 export interface StartedWorker {
   /** `http://127.0.0.1:port` */
   readonly url: string;
@@ -54,10 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
   await requireFreePort(port, "PORT");
   const upstreamPort = await freePort();
   const directory = temporaryDirectory();
-  const wrangler = join(
-    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-    "bin/wrangler.js",
-  );
+  const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
   let answers = false;
   const child = await startChild(
     process.execPath,
@@ -71,6 +70,7 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     {
       cwd: PROJECT,
       env: {
+        ...newerRuntime(),
         ...process.env,
         ...WRANGLER_ENV,
         WRANGLER_REGISTRY_PATH: join(directory.path, "registry"),
@@ -97,6 +97,20 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     throw error;
   }
   return { url: front.url, exited: child.exited, stop };
+}
+
+/**
+ * The runtime that the project brings beside wrangler's own, where there is one for this platform: wrangler 4.155
+ * has none yet whose WebSockets tell `bufferedAmount`. Without it the Worker takes an estimate.
+ */
+function newerRuntime(): NodeJS.ProcessEnv {
+  const arch = process.arch === "x64" ? "64" : process.arch;
+  try {
+    const binary = require.resolve(`@cloudflare/workerd-${process.platform}-${arch}/bin/workerd`);
+    return { MINIFLARE_WORKERD_PATH: binary };
+  } catch {
+    return {};
+  }
 }
 
 async function untilAnswering(url: string, child: Child): Promise<void> {
