@@ -1,8 +1,12 @@
 import { compareStreamIds } from "../../src/wire/stream-id.ts";
 
+type Fields = readonly (readonly [string, Uint8Array | string])[];
+
 interface FakeEntry {
   readonly id: string;
-  readonly fields: readonly (readonly [string, Uint8Array | string])[];
+  readonly fields: Fields;
+  /** As it stands in a reply. */
+  readonly encoded: unknown;
 }
 
 /** What the next requests meet instead of an answer. */
@@ -15,6 +19,12 @@ export class FakeRedis {
   /** Every command, in order. */
   readonly commands: unknown[][] = [];
   fault: Fault | undefined;
+  /** What becomes of answers on their way back. */
+  spoil: ((reply: Response) => Response | Promise<Response>) | undefined;
+  /** Passes while a request is on its way, and again while its answer is. */
+  travel: (() => Promise<void> | undefined) | undefined;
+  /** Of the clock of Redis, against the test's. */
+  clockAheadMs = 0;
   readonly #now: () => number;
   /** What a stream remembers of entries that are gone. */
   readonly #life = new Map<string, { lastId: string; added: number }>();
@@ -26,12 +36,15 @@ export class FakeRedis {
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const path = new URL(String(input)).pathname;
     const body = JSON.parse(String(init?.body)) as unknown[];
+    await this.travel?.();
     const instead = await this.fault?.({ path, body });
     if (instead) return instead;
     const answers =
       path === "/" ? this.#answer(body) : body.map((command) => this.#answer(command as unknown[]));
     const failed = path === "/" && "error" in (answers as object);
-    return Response.json(answers, { status: failed ? 400 : 200 });
+    const reply = Response.json(answers, { status: failed ? 400 : 200 });
+    await this.travel?.();
+    return this.spoil ? this.spoil(reply) : reply;
   };
 
   hset(key: string, fields: Record<string, string>): void {
@@ -53,10 +66,11 @@ export class FakeRedis {
     return id;
   }
 
-  xaddFields(name: string, fields: FakeEntry["fields"], id = this.#nextId(name)): string {
+  xaddFields(name: string, fields: Fields, id = this.#nextId(name)): string {
     const key = `stream:${name}`;
     const stream = this.streams.get(key) ?? [];
-    stream.push({ id, fields });
+    const encoded = [encode(id), fields.flatMap(([field, value]) => [encode(field), encode(value)])];
+    stream.push({ id, fields, encoded });
     this.streams.set(key, stream);
     this.#life.set(key, { lastId: id, added: (this.#life.get(key)?.added ?? 0) + 1 });
     return id;
@@ -66,6 +80,12 @@ export class FakeRedis {
   xtrim(name: string, length: number): void {
     const stream = this.streams.get(`stream:${name}`) ?? [];
     stream.splice(0, Math.max(0, stream.length - length));
+  }
+
+  /** Removes a stream and all that Redis knew of it. */
+  del(name: string): void {
+    this.streams.delete(`stream:${name}`);
+    this.#life.delete(`stream:${name}`);
   }
 
   /** Forgets everything, as FLUSHALL does. */
@@ -84,7 +104,7 @@ export class FakeRedis {
   }
 
   #nextId(name: string): string {
-    const nowMs = Math.floor(this.#now());
+    const nowMs = Math.floor(this.#now() + this.clockAheadMs);
     const last = this.#life.get(`stream:${name}`)?.lastId ?? "0-0";
     const [ms = "0", seq = "0"] = last.split("-");
     return Number(ms) >= nowMs ? `${ms}-${Number(seq) + 1}` : `${nowMs}-0`;
@@ -103,29 +123,31 @@ export class FakeRedis {
       case "XREAD": {
         const [, count, , key, after] = args as [string, string, string, string, string];
         return this.#stream(key, (entries) => {
-          const news = entries.filter(({ id }) => compareStreamIds(id, after) > 0).slice(0, Number(count));
-          return news.length === 0 ? null : [[encode(key), news.map(encodeEntry)]];
+          const begin = firstIndex(entries, after, false);
+          const news = entries.slice(begin, begin + Number(count));
+          return news.length === 0 ? null : [[encode(key), news.map(({ encoded }) => encoded)]];
         });
       }
       case "XREVRANGE":
         return this.#stream(args[0]!, (entries) =>
-          entries.slice(-Number(args[4])).reverse().map(encodeEntry),
+          entries
+            .slice(-Number(args[4]))
+            .reverse()
+            .map(({ encoded }) => encoded),
         );
       case "XRANGE": {
         const [key, from, to, , count] = args as [string, string, string, string, string];
         const exclusive = from.startsWith("(");
-        const start = exclusive ? from.slice(1) : from;
-        const within = ({ id }: FakeEntry): boolean => {
-          const order = compareStreamIds(id, start);
-          return (exclusive ? order > 0 : order >= 0) && compareStreamIds(id, to) <= 0;
-        };
-        return this.#stream(key, (entries) =>
-          entries.filter(within).slice(0, Number(count)).map(encodeEntry),
-        );
+        return this.#stream(key, (entries) => {
+          const begin = firstIndex(entries, exclusive ? from.slice(1) : from, !exclusive);
+          const end = Math.min(firstIndex(entries, to, false), begin + Number(count));
+          return entries.slice(begin, end).map(({ encoded }) => encoded);
+        });
       }
       case "XINFO": {
         const life = this.#life.get(args[1]!);
-        if (!life) return this.hashes.has(args[1]!) ? WRONG_TYPE : { error: "ERR no such key" };
+        if (this.hashes.has(args[1]!)) return WRONG_TYPE;
+        if (!life) return { error: "ERR no such key" };
         const fields = { length: 0, "last-generated-id": encode(life.lastId), "entries-added": life.added };
         return { result: Object.entries(fields).flatMap(([field, value]) => [encode(field), value]) };
       }
@@ -152,6 +174,14 @@ function encode(value: Uint8Array | string | undefined): string | null {
   return value === undefined ? null : Buffer.from(value).toString("base64");
 }
 
-function encodeEntry({ id, fields }: FakeEntry): unknown {
-  return [encode(id), fields.flatMap(([name, value]) => [encode(name), encode(value)])];
+/** Of the first entry after `id`, or of the one that has it when `inclusive`. */
+function firstIndex(entries: readonly FakeEntry[], id: string, inclusive: boolean): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareStreamIds(entries[middle]!.id, id) < (inclusive ? 0 : 1)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

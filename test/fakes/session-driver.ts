@@ -6,6 +6,7 @@ import { rta } from "../../src/wire/gen/rta.js";
 import { decompress } from "../../src/wire/lz4.ts";
 import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
 import { FakeRedis } from "./fake-redis.ts";
+import { Walker } from "./walker.ts";
 
 type Item = rta.model.net.stream.StreamData.$Properties;
 
@@ -16,9 +17,14 @@ export class FakeSocket implements Socket {
   kept: unknown = null;
   /** What the platform would tell; null where it does not. */
   buffered: number | null = 0;
+  /** Messages that came after the close. */
+  late = 0;
 
   send(message: Uint8Array): void {
-    if (this.closed) throw new TypeError("send after close");
+    if (this.closed) {
+      this.late++;
+      throw new TypeError("send after close");
+    }
     this.messages.push(message.slice());
   }
 
@@ -67,14 +73,38 @@ export class SessionDriver {
   readonly stored = new Map<string, unknown>();
   readonly counters = new Map<CounterName, number>();
   readonly logged: string[] = [];
+  /** How long each request takes on its way, and again its answer. At 0 nothing happens meanwhile. */
+  travelMs: () => number = () => 0;
   readonly #options: DriverOptions;
   readonly #viewers = new Map<FakeSocket, Viewer>();
   session: Session;
+  #walkers: readonly Walker[];
+  #walking: Walker | null = null;
   #ids = 0;
 
   constructor(options: DriverOptions = {}) {
     this.#options = options;
     this.session = this.#makeSession();
+    this.#walkers = this.#makeWalkers();
+    this.redis.travel = () => {
+      const ms = this.travelMs();
+      return ms > 0 ? this.#walking?.wait(this.nowMs + ms) : undefined;
+    };
+  }
+
+  #makeWalkers(): readonly Walker[] {
+    const { session } = this;
+    const { backfill } = session;
+    return [
+      new Walker(
+        () => dueMs(session.nextWake()),
+        () => session.step(),
+      ),
+      new Walker(
+        () => dueMs(backfill.nextWake()),
+        () => backfill.step(),
+      ),
+    ];
   }
 
   #makeSession(): Session {
@@ -124,7 +154,9 @@ export class SessionDriver {
     if (viewer) this.session.message(viewer, sent);
   }
 
+  /** The viewer closes its connection. */
   disconnect(socket: FakeSocket): void {
+    socket.close(1000, "");
     const viewer = this.#viewers.get(socket);
     if (viewer) this.session.leave(viewer);
     this.#viewers.delete(socket);
@@ -134,24 +166,23 @@ export class SessionDriver {
   async run(ms: number): Promise<void> {
     const endMs = this.nowMs + ms;
     for (;;) {
-      const liveMs = dueMs(this.session.nextWake());
-      const backfillMs = dueMs(this.session.backfill.nextWake());
-      const nextMs = Math.min(liveMs, backfillMs);
-      if (nextMs > endMs) break;
-      this.nowMs = Math.max(this.nowMs, Math.ceil(nextMs));
+      const walker = this.#walkers.reduce((a, b) => (a.dueMs <= b.dueMs ? a : b));
+      if (walker.dueMs > endMs) break;
+      this.nowMs = Math.max(this.nowMs, Math.ceil(walker.dueMs));
       const before = this.nowMs;
-      if (liveMs <= backfillMs) await this.session.step();
-      else await this.session.backfill.step();
+      this.#walking = walker;
+      await walker.walk();
       // A step takes time, so that a session which polls without pause is seen to do so and does not hang.
       this.nowMs = Math.max(this.nowMs, before + 1);
     }
     this.nowMs = Math.max(this.nowMs, endMs);
   }
 
-  /** The object leaves memory; open sockets and storage stay, and it comes back. */
+  /** The object leaves memory, what it waits for never comes; open sockets and storage stay, and it comes back. */
   hibernate(): void {
     const open = [...this.#viewers.keys()].filter((socket) => !socket.closed);
     this.session = this.#makeSession();
+    this.#walkers = this.#makeWalkers();
     const kept = open.map((socket) => ({ socket, kept: socket.kept as KeptViewer }));
     const viewers = this.session.restore(kept);
     this.#viewers.clear();
