@@ -149,16 +149,21 @@ export class Backfill {
     for (const job of pass.jobs) if (!this.#isReady(job)) this.#yield(pass, job);
     if (pass.jobs.size === 0) return false;
     const to = highest([...pass.jobs].map(({ end }) => end));
-    const range = { from: pass.after, inclusive: false, to, count: this.#pageSize.count };
+    const range = { from: pass.after, inclusive: false, to, count: this.#pageCount(pass.jobs.size) };
     const { entries, full } = await readRange(this.#redis, pass.streamName, range);
     this.#pageSize.observe(entries.map(({ encodedBytes }) => encodedBytes));
     const audiences = audiencesOf([...pass.jobs].filter(({ viewer }) => this.#roster.has(viewer)));
     const owed = entries.filter((entry) => audiences.some(({ history }) => history!.covers(entry)));
     this.#fanout.deliver(owed, audiences);
-    this.#roster.closeSlow();
     pass.after = full ? entries.at(-1)!.id : to;
     for (const job of pass.jobs) this.#progress(pass, job);
     return pass.jobs.size > 0;
+  }
+
+  /** Entries of the next page: it is copied for each job, and all copies together are to stay small too. */
+  #pageCount(jobs: number): number {
+    const share = Math.min(1, YIELD_TOTAL_BYTES / (jobs * PAGE_BYTES));
+    return Math.max(1, Math.floor(this.#pageSize.count * share));
   }
 
   #progress(pass: Pass, job: BackfillJob): void {

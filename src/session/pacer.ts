@@ -5,13 +5,14 @@
  * Model: arrivals beat with a period (the mean of recent intervals near their median) and a phase (each
  * arrival moves it by a quarter of its error, so jitter is smoothed). A poll aims `aim` ms after the expected
  * id; `aim` holds the difference of the clocks, the way to Redis and an allowance for jitter, and is learned
- * from the outcome alone: a hit moves it down a little, a poll that came too early moves it up nine times as
- * much, so that it settles where one in ten comes too early. After long luck it moves down faster.
+ * from the outcome alone: a hit moves it down a little, a poll that came too early moves it up nineteen
+ * times as far, so that it settles where one in twenty comes too early: each of those costs a command, and the
+ * budget has few to spare. After long luck it moves down faster.
  */
 
 /** Commands a second on average, and how many may be made up for at once. */
-const BUDGET_PER_SECOND = 11;
-const BUDGET_BURST = 3;
+const BUDGET_PER_SECOND = 11.5;
+const BUDGET_BURST = 4;
 /** Owed at most, however much was read without a pause: what comes next must not wait for longer than 1 s. */
 const MOST_DEBT = BUDGET_PER_SECOND;
 const MIN_GAP_MS = 1000 / BUDGET_PER_SECOND;
@@ -26,7 +27,7 @@ const LONGEST_PERIOD_MS = 2_000;
 const TOGETHER_MS = 8;
 const PHASE_GAIN = 1 / 4;
 const AIM_DOWN_MS = 0.25;
-const AIM_UP_MS = 9 * AIM_DOWN_MS;
+const AIM_UP_MS = 19 * AIM_DOWN_MS;
 /** Hits in a row that are mere luck; each further one moves the aim faster. */
 const LUCK = 20;
 /** After a poll that came too early; the silence stretches it. */

@@ -164,7 +164,10 @@ export class Roster {
     return Math.max(0, unsent.bytes - (this.#deps.now() - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
   }
 
-  /** Closes viewers that lag too far behind, and the slowest first while all together do. */
+  /**
+   * Closes viewers that lag too far behind, and the slowest first while all together do. Before a round is sent:
+   * what waits then is left from earlier ones, what was just sent has had no chance to leave.
+   */
   closeSlow(): void {
     const lagging = [...this.#viewers]
       .map((viewer) => ({ viewer, bytes: this.unsentBytes(viewer) }))

@@ -76,12 +76,11 @@ export class Session {
     const viewers = sockets.map(({ socket, kept }) =>
       kept ? this.#roster.restore(socket, kept) : this.#roster.join(socket),
     );
-    if (this.#roster.size === 0) return viewers;
     const stored = this.#keeper.load();
-    if (!stored) {
-      this.#phase = { kind: "resolving" };
-      return viewers;
-    }
+    // The last viewer may have left while the object was away.
+    if (this.#roster.size === 0 && stored) this.#keeper.forget();
+    if (this.#roster.size > 0) this.#phase = { kind: "resolving" };
+    if (this.#roster.size === 0 || !stored) return viewers;
     const { range, closedAtMs, lastDataMs, follower: kept } = stored.snapshot;
     const positions = sockets.flatMap((each) => each.kept?.position ?? []);
     const follower = Follower.restore(this.#deps.redis, kept, positions, this.#deps.now());
@@ -228,8 +227,8 @@ export class Session {
   #deliver({ ours, drained, entry }: Step, nowMs: number): void {
     const { metrics } = this.#deps;
     this.#relay.begin();
-    this.#fanout.deliver(ours, this.#roster.groups);
     this.#roster.closeSlow();
+    this.#fanout.deliver(ours, this.#roster.groups);
     for (const { id } of ours) metrics.observeDelivery(nowMs - streamIdMs(id));
     metrics.add("entries_total", ours.length);
     if (ours.length > 0) this.#relay.sent();
