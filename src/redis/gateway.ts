@@ -76,7 +76,9 @@ function createTransport({
   return async (path, body) => {
     const batchSize = path.length > 0 && Array.isArray(body) ? body.length : null;
     onCommands?.(batchSize ?? 1);
-    const signal = AbortSignal.timeout(timeoutMs);
+    // Not AbortSignal.timeout: its timer outlasts the reply, and a Durable Object that has one cannot hibernate.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
     let response: Response;
     let text: string;
     try {
@@ -90,14 +92,16 @@ function createTransport({
         },
         body: JSON.stringify(body),
         redirect: "manual",
-        signal,
+        signal: timeout.signal,
       });
       text = await readText(response);
     } catch (error) {
       if (error instanceof GatewayError) throw error;
-      throw signal.aborted
+      throw timeout.signal.aborted
         ? new GatewayError("timeout", `the gateway gave no complete reply within ${timeoutMs} ms`)
         : new GatewayError("unreachable", "the gateway could not be reached, or the connection broke");
+    } finally {
+      clearTimeout(timer);
     }
     const reply = checkReply(response.status, text, batchSize);
     syncToken = response.headers.get("Upstash-Sync-Token") ?? syncToken;
