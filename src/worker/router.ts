@@ -45,10 +45,14 @@ function connectStream(request: Request, env: Env, segment: string): Promise<Res
   return withSettings(env, () => connect(request, identity, env));
 }
 
-/** Identities may hold any character, a slash as `%2F`. Null for what is no percent-encoding. */
+/** An object is not told a longer name of its own (workerd, 2026-11), and could not find its session. */
+const MAX_IDENTITY_BYTES = 1_024;
+
+/** Identities may hold any character, a slash as `%2F`. Null for what is none: no percent-encoding, or too long. */
 function decodeSegment(segment: string): string | null {
   try {
-    return decodeURIComponent(segment);
+    const identity = decodeURIComponent(segment);
+    return new TextEncoder().encode(identity).byteLength <= MAX_IDENTITY_BYTES ? identity : null;
   } catch {
     return null;
   }
