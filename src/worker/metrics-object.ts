@@ -12,8 +12,10 @@ interface Report {
   readonly atMs: number;
 }
 
-/** A session object with viewers reports at least every 20 s; one that has not for this long was lost. */
+/** A session object with viewers reports at least every 20 s; one that has not for this long lost them. */
 const LOST_AFTER_MS = 120_000;
+/** An instance that was silent for this long does not come back: until then its next report replaces the last. */
+const OVER_AFTER_MS = 3_600_000;
 const PAST_KEY = "past";
 const REPORT_PREFIX = "report:";
 
@@ -36,20 +38,26 @@ export class MetricsObject extends DurableObject<Env> {
   totals(): Figures {
     const nowMs = Date.now();
     const { kv } = this.ctx.storage;
+    let sum = NO_FIGURES;
     for (const [key, { figures, atMs }] of [...kv.list<Report>({ prefix: REPORT_PREFIX })]) {
-      if (nowMs - atMs < LOST_AFTER_MS) continue;
-      this.#archive(figures);
-      kv.delete(key);
+      const silentMs = nowMs - atMs;
+      if (silentMs >= OVER_AFTER_MS) {
+        this.#archive(figures);
+        kv.delete(key);
+      } else {
+        sum = addFigures(sum, silentMs < LOST_AFTER_MS ? figures : withoutViewers(figures));
+      }
     }
-    let sum = kv.get<Figures>(PAST_KEY) ?? NO_FIGURES;
-    for (const [, { figures }] of kv.list<Report>({ prefix: REPORT_PREFIX })) sum = addFigures(sum, figures);
-    return sum;
+    return addFigures(sum, kv.get<Figures>(PAST_KEY) ?? NO_FIGURES);
   }
 
-  /** What has grown stays; nobody is connected to an object that is gone. */
-  #archive({ growing }: Figures): void {
+  #archive(figures: Figures): void {
     const { kv } = this.ctx.storage;
-    const past = kv.get<Figures>(PAST_KEY) ?? NO_FIGURES;
-    kv.put(PAST_KEY, addFigures(past, { ...NO_FIGURES, growing }));
+    kv.put(PAST_KEY, addFigures(kv.get<Figures>(PAST_KEY) ?? NO_FIGURES, withoutViewers(figures)));
   }
+}
+
+/** What has grown stays; nobody is connected to an object that is gone. */
+function withoutViewers({ growing }: Figures): Figures {
+  return { ...NO_FIGURES, growing };
 }
