@@ -29,6 +29,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           globalSetup: ["test/setup/requirements.ts", "test/setup/worker-backend.ts"],
+          testTimeout: 60_000,
         },
       },
       {

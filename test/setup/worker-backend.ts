@@ -12,6 +12,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("workerBindings", {
     UPSTASH_REDIS_REST_URL: gateway.url,
     UPSTASH_REDIS_REST_TOKEN: TOKEN,
+    // So that a test meets the end of a session, and the sleep of a silent one, without waiting for long.
+    RTA_LINGER__SECONDS: "0.5",
+    RTA_IDLE__SECONDS: "1",
   });
   project.provide("gatewayUrl", gateway.url);
   project.provide("gatewayToken", TOKEN);

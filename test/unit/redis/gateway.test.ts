@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   createGateway,
   GatewayError,
@@ -193,6 +193,21 @@ describe("replies", () => {
     });
     expect(await gateway([new Response(body)]).redis.get("a")).toBe("é");
   });
+});
+
+test("no timer outlasts a request: it would keep the session's object from hibernating", async () => {
+  vi.useFakeTimers();
+  try {
+    const { redis } = gateway([
+      reply({ result: null }),
+      reply("", 502),
+      () => Promise.reject(new TypeError()),
+    ]);
+    for (let i = 0; i < 3; i++) await redis.get("a").catch(() => null);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("failures on the way", () => {

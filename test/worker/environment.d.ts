@@ -1,0 +1,9 @@
+declare namespace Cloudflare {
+  interface GlobalProps {
+    mainModule: typeof import("../../src/worker/index.ts");
+  }
+  interface Env {
+    readonly SESSIONS: DurableObjectNamespace<import("../../src/worker/index.ts").SessionObject>;
+    readonly METRICS: DurableObjectNamespace<import("../../src/worker/index.ts").MetricsObject>;
+  }
+}
