@@ -29,8 +29,8 @@ interface Row<T> {
   readonly secret?: boolean;
 }
 
-/** A queue must hold the largest message, 1 MiB, twice. */
-const MIN_QUEUE_BYTES = 2 * 1024 * 1024;
+/** A queue must hold one message of the usual size. */
+const MIN_QUEUE_BYTES = 64 * 1024;
 const MAX_SECONDS = 7 * 24 * 3600;
 
 function secondsRow(name: string, fallbackSeconds: number): Row<number> {

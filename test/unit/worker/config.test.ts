@@ -48,9 +48,9 @@ const ROWS: readonly Row[] = [
     name: "RTA_VIEWERQUEUE__BYTES",
     field: "viewerQueueBytes",
     fallback: 8_388_608,
-    good: { "2097152": 2_097_152, "100000000": 100_000_000 },
+    good: { "65536": 65_536, "100000000": 100_000_000 },
     bad: ["0", "2097151", "-1", "8MiB", "1e7", "8388608.5"],
-    allowed: /2097152 or more/,
+    allowed: /65536 or more/,
   },
   {
     name: "RTA_SESSIONKEYTEMPLATE",
