@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = [
     field: "viewerQueueBytes",
     fallback: 8_388_608,
     good: { "65536": 65_536, "100000000": 100_000_000 },
-    bad: ["0", "2097151", "-1", "8MiB", "1e7", "8388608.5"],
+    bad: ["0", "65535", "-1", "8MiB", "1e7", "8388608.5"],
     allowed: /65536 or more/,
   },
   {
