@@ -198,6 +198,7 @@ export class Session {
     const receivedMs = now();
     this.#polledAtMs = receivedMs;
     this.#deliver(step, receivedMs);
+    const { sourceNumber } = follower.position;
     this.#note(step.accept(receivedMs));
     const ids = step.ours.map(({ id }) => streamIdMs(id));
     this.#pacer.polled(sentMs, receivedMs, ids, step.commands, !step.drained);
@@ -206,7 +207,7 @@ export class Session {
     this.#roster.carry(follower.position);
     this.#admit(waiting);
     this.#letGo(receivedMs);
-    this.#save(this.#isIdle);
+    this.#save(this.#isIdle || follower.position.sourceNumber !== sourceNumber);
   }
 
   #note(finding: Finding): void {
