@@ -55,6 +55,8 @@ export class ProducerSession {
   #json: string | undefined;
   #range: TimeRange | undefined;
   #closed = false;
+  /** The stream held an entry of ours: should it be gone, then so may be the session's entry. */
+  #streamExists = false;
   #lastWrite: Promise<void> = Promise.resolve();
 
   /** Use `openSession`. */
@@ -120,7 +122,7 @@ export class ProducerSession {
     return write;
   }
 
-  /** False when Redis no longer had the session's entry. */
+  /** False when Redis no longer had the session's entry; then nothing of the burst stays in the stream. */
   async #append(burst: Uint8Array): Promise<boolean> {
     this.#items.reset();
     walkBurst(burst, 0, burst.length, this.#items);
@@ -135,13 +137,19 @@ export class ProducerSession {
       .hExists(key, "streamSessionId")
       .hSet(key, hash)
       .expire(key, this.#settings.expirySeconds);
+    const stream = streamKey(streamName);
     for (const piece of pieces) {
       const { buffer, byteOffset, byteLength } = compress(piece);
-      const data = Buffer.from(buffer, byteOffset, byteLength);
-      transaction.xAdd(streamKey(streamName), "*", { id: streamSessionId, data });
+      const message = { id: streamSessionId, data: Buffer.from(buffer, byteOffset, byteLength) };
+      if (this.#streamExists) transaction.xAddNoMkStream(stream, "*", message);
+      else transaction.xAdd(stream, "*", message);
     }
-    const [entryExisted] = await transaction.exec();
-    return Number(entryExisted) === 1;
+    const [entryExisted, , , ...replies] = await transaction.exec();
+    const ids = replies.filter((id) => id !== null).map(String);
+    this.#streamExists = ids.length > 0;
+    if (Number(entryExisted) === 1) return this.#streamExists || this.#append(burst);
+    if (ids.length > 0) await this.#settings.redis.xDel(stream, ids);
+    return false;
   }
 
   /** Keeps what the burst says of the session, and returns the fields of the hash that it sets. */
@@ -172,6 +180,7 @@ export class ProducerSession {
     const { streamName, streamSessionId } = this.#place;
     const after = Number(streamSessionId);
     this.#place = await allocateEntry(redis, this.identity, streamName, times, after);
+    this.#streamExists = false;
     if (this.#json !== undefined) await this.#append(sessionJsonItem(this.#json));
   }
 }
