@@ -77,16 +77,9 @@ export class BackfillJob {
 
   /** Jobs with equal keys are owed the same entries and items. */
   get key(): string {
-    const { cursor, replay, sessionIds } = this.#boundary.fields;
-    return [
-      this.#after,
-      cursor,
-      replay?.until,
-      replay?.sessionId,
-      ...sessionIds,
-      this.had.key,
-      this.wants.key,
-    ].join();
+    const { ahead, cursor, sessionIds } = this.#boundary.fields;
+    const wishes = [this.had.key, this.wants.key];
+    return [this.#after, cursor, ...Object.entries(ahead).flat(), ...sessionIds, ...wishes].join();
   }
 
   covers(entry: StreamEntry): boolean {

@@ -1,12 +1,6 @@
 import type { StreamEntry } from "../redis/reader.ts";
 import { compareStreamIds } from "../wire/stream-id.ts";
 
-/** Up to `until`, only entries of `sessionId` are new: the others have been delivered. */
-export interface Replay {
-  readonly sessionId: string;
-  readonly until: string;
-}
-
 /** What makes up a boundary; kept through hibernation as it is. */
 export interface BoundaryFields {
   /** Without the `stream:` prefix. */
@@ -15,7 +9,11 @@ export interface BoundaryFields {
   readonly sessionIds: readonly string[];
   /** Id of the last stream entry that has been dealt with. */
   readonly cursor: string;
-  readonly replay: Replay | null;
+  /**
+   * Stream session ids whose entries have been dealt with beyond the cursor, and how far: it was set back to bring
+   * those of a producer that had begun before it was noticed.
+   */
+  readonly ahead: Readonly<Record<string, string>>;
 }
 
 /**
@@ -31,8 +29,8 @@ export class Boundary {
 
   /** No covered entry has a higher id. */
   get end(): string {
-    const { cursor, replay } = this.fields;
-    return replay?.until ?? cursor;
+    const { ahead, cursor } = this.fields;
+    return Object.values(ahead).reduce(higher, cursor);
   }
 
   /** An entry of the session that live delivery has dealt with. */
@@ -47,14 +45,20 @@ export class Boundary {
 
   /** After everything up to `cursor` has been dealt with. */
   advancedTo(cursor: string): Boundary {
-    const { replay } = this.fields;
-    const over = replay === null || compareStreamIds(cursor, replay.until) >= 0;
-    return new Boundary({ ...this.fields, cursor, replay: over ? null : replay });
+    const still = Object.entries(this.fields.ahead).filter(([, id]) => compareStreamIds(id, cursor) > 0);
+    return new Boundary({ ...this.fields, cursor, ahead: Object.fromEntries(still) });
+  }
+
+  /** Set back to `cursor`, without bringing anything twice. */
+  setBackTo(cursor: string): Boundary {
+    const ahead = Object.fromEntries(this.fields.sessionIds.map((id) => [id, this.#endOf(id)]));
+    return new Boundary({ ...this.fields, cursor, ahead }).advancedTo(cursor);
   }
 
   /** Without what lies behind `cursor`: live delivery will bring that anew. */
   clippedTo(cursor: string): Boundary {
-    return new Boundary({ ...this.fields, cursor: lower(this.fields.cursor, cursor), replay: null });
+    const clipped = compareStreamIds(this.fields.cursor, cursor) < 0 ? this.fields.cursor : cursor;
+    return new Boundary({ ...this.fields, cursor: clipped, ahead: {} });
   }
 
   #isSessions({ sessionId }: StreamEntry): boolean {
@@ -62,14 +66,16 @@ export class Boundary {
   }
 
   #isBehind({ id, sessionId }: StreamEntry): boolean {
-    const { cursor, replay } = this.fields;
-    const end = replay && normalId(sessionId!) !== replay.sessionId ? replay.until : cursor;
-    return compareStreamIds(id, end) <= 0;
+    return compareStreamIds(id, this.#endOf(normalId(sessionId!))) <= 0;
+  }
+
+  #endOf(sessionId: string): string {
+    return this.fields.ahead[sessionId] ?? this.fields.cursor;
   }
 }
 
-function lower(a: string, b: string): string {
-  return compareStreamIds(a, b) < 0 ? a : b;
+function higher(a: string, b: string): string {
+  return compareStreamIds(a, b) >= 0 ? a : b;
 }
 
 /** Stream session ids are plain numbers; some writers pad them. */

@@ -35,7 +35,7 @@ export class Source {
     const { streamName, streamSessionId, streamPosition } = entry;
     const sessionIds = [normalId(streamSessionId)];
     const fields = { number: 1, place, begin: streamPosition };
-    return new Source(fields, new Boundary({ streamName, sessionIds, cursor, replay: null }));
+    return new Source(fields, new Boundary({ streamName, sessionIds, cursor, ahead: {} }));
   }
 
   static restore({ boundary, ...fields }: KeptSource): Source {
@@ -86,25 +86,22 @@ export class Source {
   succeededBy({ streamName, streamSessionId, streamPosition }: SessionEntry): Source {
     const sessionId = normalId(streamSessionId);
     const begin = previousStreamId(streamPosition);
-    const { cursor, sessionIds, ...old } = this.#boundary.fields;
-    if (streamName !== old.streamName) {
-      const boundary = new Boundary({ streamName, sessionIds: [sessionId], cursor: begin, replay: null });
+    const { fields } = this.#boundary;
+    if (streamName !== fields.streamName) {
+      const boundary = new Boundary({ streamName, sessionIds: [sessionId], cursor: begin, ahead: {} });
       return new Source({ ...this.#next(), begin: streamPosition }, boundary);
     }
-    const behind = compareStreamIds(begin, cursor) < 0;
-    const boundary = new Boundary({
-      streamName,
-      sessionIds: [...sessionIds.filter((id) => id !== sessionId), sessionId].slice(-MAX_SESSION_IDS),
-      cursor: behind ? begin : cursor,
-      replay: behind ? { sessionId, until: this.#boundary.end } : null,
-    });
-    return new Source(this.#next(), boundary);
+    const others = fields.sessionIds.filter((id) => id !== sessionId);
+    const behind = compareStreamIds(begin, fields.cursor) < 0;
+    const boundary = behind ? this.#boundary.setBackTo(begin) : this.#boundary;
+    const sessionIds = [...others, sessionId].slice(-MAX_SESSION_IDS);
+    return new Source(this.#next(), new Boundary({ ...boundary.fields, sessionIds }));
   }
 
   /** The source after the stream lost its newest entries, or was made anew: on from `cursor`. */
   wentBackTo(cursor: string): Source {
     const fields = { ...this.#next(), begin: FIRST_STREAM_ID };
-    return new Source(fields, new Boundary({ ...this.#boundary.fields, cursor, replay: null }));
+    return new Source(fields, new Boundary({ ...this.#boundary.fields, cursor, ahead: {} }));
   }
 
   #next(): SourceFields {
