@@ -121,7 +121,7 @@ function parseInfo(reply: Reply): StreamInfo {
   const values = new Map<string | null, Reply>();
   for (let i = 0; i + 1 < reply.length; i += 2) values.set(textOf(reply[i]), reply[i + 1]!);
   const lastId = textOf(values.get("last-generated-id"));
-  if (lastId === null) throw malformed();
+  if (lastId === null || !parseStreamId(lastId)) throw malformed();
   const added = values.get("entries-added");
   return { lastId, added: typeof added === "number" ? added : null };
 }
