@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createGateway, GatewayError } from "../../../src/redis/gateway.ts";
-import { readEntryAndStream, readStream, readTailAndEntry } from "../../../src/redis/reader.ts";
+import {
+  readEntryAndStream,
+  readInfo,
+  readRange,
+  readStream,
+  readTailAndEntry,
+} from "../../../src/redis/reader.ts";
 import { FakeRedis } from "../../fakes/fake-redis.ts";
 
 const PLACE = { kind: "hash", key: "sessions:s1" } as const;
@@ -62,6 +68,53 @@ describe("the next entries", () => {
     const reply = [[base64("stream:car"), [[base64("5-1"), [base64("data"), "%%"]]]]];
     const { entries } = await readStream(answering({ result: reply }), "car", "0-0", 2);
     expect(entries[0]!.data()).toBeNull();
+  });
+});
+
+describe("a range", () => {
+  test("holds its end, and its begin only when asked for", async () => {
+    const { fake, redis } = setup();
+    for (const id of ["5-1", "5-2", "6-0", "7-0"]) fake.xadd("car", "7", DATA, id);
+    const ids = async (inclusive: boolean, count: number) => {
+      const { entries, full } = await readRange(redis, "car", { from: "5-1", inclusive, to: "6-0", count });
+      return [...entries.map(({ id }) => id), full];
+    };
+    expect(await ids(true, 9)).toEqual(["5-1", "5-2", "6-0", false]);
+    expect(await ids(false, 9)).toEqual(["5-2", "6-0", false]);
+    expect(await ids(false, 2)).toEqual(["5-2", "6-0", true]);
+    expect(await ids(false, 1)).toEqual(["5-2", true]);
+  });
+});
+
+describe("the stream as a whole", () => {
+  test("has its last id and its count of additions, also when all entries are gone", async () => {
+    const { fake, redis } = setup();
+    for (const id of ["5-1", "6-0"]) fake.xadd("car", "7", DATA, id);
+    fake.xtrim("car", 0);
+    expect(await readInfo(redis, "car")).toEqual({ lastId: "6-0", added: 2 });
+  });
+
+  test("is empty when it is not there; another type is an error", async () => {
+    const { fake, redis } = setup();
+    fake.hset("stream:hash", { a: "b" });
+    expect(await readInfo(redis, "none")).toEqual({ lastId: "0-0", added: 0 });
+    await expect(readInfo(redis, "hash")).rejects.toMatchObject({ code: "command" });
+  });
+
+  test("has no count of additions before Redis 7", async () => {
+    const result = [base64("length"), 3, base64("last-generated-id"), base64("6-0")];
+    expect(await readInfo(answering({ result }), "car")).toEqual({ lastId: "6-0", added: null });
+  });
+
+  test.each([
+    null,
+    3,
+    base64("x"),
+    [],
+    [base64("last-generated-id")],
+    [base64("last-generated-id"), base64("six")],
+  ])("%j is malformed", async (result) => {
+    await expect(readInfo(answering({ result }), "car")).rejects.toMatchObject({ code: "malformed" });
   });
 });
 
