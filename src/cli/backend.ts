@@ -1,6 +1,7 @@
 import { CommandError } from "./command-error.ts";
 import { startGateway } from "./gateway.ts";
-import { portFrom } from "./ports.ts";
+import { withoutPassword } from "./gateway-redis.ts";
+import { gatewaySettings } from "./gateway-settings.ts";
 import { startRedis } from "./redis.ts";
 import type { CommandScope } from "./run-command.ts";
 
@@ -15,16 +16,15 @@ export async function startGatewayAndRedis(
   scope: CommandScope,
   env: NodeJS.ProcessEnv,
 ): Promise<{ redisUrl: string; vars: BackendVars }> {
-  const port = portFrom(env, "GATEWAY_PORT", 8079);
-  const token = env.GATEWAY_TOKEN || "local";
-  const host = env.GATEWAY_HOST || "127.0.0.1";
-  const redis = await startRedis({ url: env.REDIS_URL, log: scope.log });
+  const { redisUrl, ...settings } = gatewaySettings(env);
+  const { log } = scope;
+  const redis = await startRedis({ url: redisUrl, tls: settings.tls, log });
   scope.cleanUp(redis.stop);
   scope.endWith(redis.exited, "Redis");
-  scope.log(`Redis at ${redis.url} (${redis.kind})`);
-  const gateway = await startGateway({ redisUrl: redis.url, port, host, token, log: scope.log });
+  log(`Redis at ${withoutPassword(redis.url)} (${redis.kind})`);
+  const gateway = await startGateway({ ...settings, redisUrl: redis.url, log });
   scope.cleanUp(gateway.stop);
-  const vars = { UPSTASH_REDIS_REST_URL: gateway.url, UPSTASH_REDIS_REST_TOKEN: token };
+  const vars = { UPSTASH_REDIS_REST_URL: gateway.url, UPSTASH_REDIS_REST_TOKEN: settings.token };
   return { redisUrl: redis.url, vars };
 }
 

@@ -2,8 +2,11 @@ import { createClient, ErrorReply, RESP_TYPES } from "@redis/client";
 import type { Log } from "./child.ts";
 import { CommandError } from "./command-error.ts";
 
-/** A reply as Redis sent it: status lines are strings, values are bytes, errors appear inside EXEC only. */
-export type Reply = string | number | null | Buffer | ErrorReply | Reply[];
+/**
+ * A reply as Redis sent it: status lines and integers (up to 64 bits) are strings, values are bytes, errors appear
+ * inside EXEC only.
+ */
+export type Reply = string | null | Buffer | ErrorReply | Reply[];
 export type Argument = string | Buffer;
 
 /** The first connection must stand within this time. */
@@ -11,6 +14,18 @@ const CONNECT_TIMEOUT_MS = 3000;
 /** A Redis that is busy for longer is given up on for this command. */
 const REPLY_TIMEOUT_MS = 10_000;
 const RECONNECT_MAX_MS = 1000;
+
+/** PEM texts for a `rediss://` Redis: who signed its certificate, and one of ours where it asks for one. */
+export interface RedisTls {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
+export interface RedisConnectionOptions {
+  tls?: RedisTls | undefined;
+  replyTimeoutMs?: number | undefined;
+}
 
 /** Redis could not be asked: it is away, or it did not answer in time. What it says itself is an `ErrorReply`. */
 export class RedisUnavailableError extends Error {
@@ -27,8 +42,15 @@ export interface GatewayRedis {
   close(): void;
 }
 
-/** Connects to the Redis at `url` and keeps connecting when it goes away later. */
-export async function openRedis(url: string, log: Log): Promise<GatewayRedis> {
+/**
+ * Connects to the Redis at `url` (`redis://`, or `rediss://` for TLS; user, password and database in it) and keeps
+ * connecting when it goes away later. Throws `CommandError` when it cannot be reached now.
+ */
+export async function openRedis(
+  url: string,
+  log: Log,
+  { tls, replyTimeoutMs = REPLY_TIMEOUT_MS }: RedisConnectionOptions = {},
+): Promise<GatewayRedis> {
   let ready = false;
   const client = createClient({
     url,
@@ -36,8 +58,12 @@ export async function openRedis(url: string, log: Log): Promise<GatewayRedis> {
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: "disabled",
-    commandOptions: { timeout: 0, typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    commandOptions: {
+      timeout: 0,
+      typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.NUMBER]: String },
+    },
     socket: {
+      ...(tls && { tls: true, ...tls }),
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectStrategy: (retries) => ready && Math.min(50 * 2 ** retries, RECONNECT_MAX_MS),
     },
@@ -66,6 +92,30 @@ export async function openRedis(url: string, log: Log): Promise<GatewayRedis> {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   };
   const send = (args: readonly Argument[]) => client.sendCommand<Reply>([...args]);
+  /** A peer that vanished without a word would keep its connection, and all that is asked, for many minutes. */
+  const connectAnew = () => {
+    if (!client.isReady) return;
+    log(`no reply from Redis within ${replyTimeoutMs} ms; connecting again`);
+    client.destroy();
+    client.connect().catch(() => {}); // only closing ends its tries
+  };
+  const answered = async (reply: Promise<Reply>): Promise<Reply> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new RedisUnavailableError(`no reply from Redis within ${replyTimeoutMs} ms`));
+        connectAnew();
+      }, replyTimeoutMs);
+    });
+    try {
+      return await Promise.race([reply, late]);
+    } catch (error) {
+      if (error instanceof ErrorReply || error instanceof RedisUnavailableError) throw error;
+      throw new RedisUnavailableError(`Redis is away: ${reason(error as Error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
     run(args) {
       count(args);
@@ -83,27 +133,12 @@ export async function openRedis(url: string, log: Log): Promise<GatewayRedis> {
   };
 }
 
-async function answered(reply: Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new RedisUnavailableError(`no reply from Redis within ${REPLY_TIMEOUT_MS} ms`);
-    timer = setTimeout(() => reject(error), REPLY_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([reply, late]);
-  } catch (error) {
-    if (error instanceof ErrorReply || error instanceof RedisUnavailableError) throw error;
-    throw new RedisUnavailableError(`Redis is away: ${reason(error as Error)}`);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** An AggregateError of a failed connect (several addresses) has an empty message, only a code. */
 function reason(error: Error): string {
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 
-function withoutPassword(url: string): string {
+/** A URL fit to be shown. */
+export function withoutPassword(url: string): string {
   return url.replace(/\/\/.*@/, "//");
 }

@@ -5,6 +5,9 @@ import type { Reply } from "./gateway-redis.ts";
 /** Upstash's limit on its smaller plans (docs of 2026-08-21), applied to the text of a reply. */
 export const MAX_REPLY_BYTES = 10 * 1024 * 1024;
 
+/** Status lines are words, so a line of digits is an integer. */
+const INTEGER = /^-?\d+$/;
+
 /** `base64`: every string but the status `OK`. `utf8`: as text, with U+FFFD for what is none. */
 export type ReplyEncoding = "base64" | "utf8";
 
@@ -43,9 +46,11 @@ export class ReplyWriter {
 
   #value(reply: Reply): string {
     if (Array.isArray(reply)) return `[${reply.map((item) => this.#value(item)).join(",")}]`;
-    if (reply === null || typeof reply === "number") return String(reply);
+    if (reply === null) return "null";
     if (reply instanceof ErrorReply) return JSON.stringify(reply.message);
     if (reply === "OK") return '"OK"';
+    // JSON knows no largest integer, but a JavaScript number does: the digits pass as Redis wrote them.
+    if (typeof reply === "string" && INTEGER.test(reply)) return reply;
     if (this.#encoding === "utf8") return JSON.stringify(reply.toString());
     return `"${(typeof reply === "string" ? Buffer.from(reply) : reply).toString("base64")}"`;
   }

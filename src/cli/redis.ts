@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Child, type Log, startChild } from "./child.ts";
 import { CommandError } from "./command-error.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
-import { openRedis } from "./gateway-redis.ts";
+import { openRedis, type RedisTls } from "./gateway-redis.ts";
 import { freePort } from "./ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
@@ -23,6 +23,8 @@ export interface StartedRedis {
 export interface RedisOptions {
   /** Use this Redis instead of starting one (`REDIS_URL`). */
   url?: string | undefined;
+  /** Certificates for a `rediss://` one. */
+  tls?: RedisTls | undefined;
   /** Use the embedded server even where a real one is installed. */
   embedded?: boolean;
   /** Listen here and keep data in `dir`: for a Redis that is stopped and started again with what it had. */
@@ -31,9 +33,9 @@ export interface RedisOptions {
 }
 
 /** Finds or starts a Redis, bound to this machine: the one at `url`, else one from PATH, else the embedded one. */
-export async function startRedis({ url, embedded, data, log }: RedisOptions): Promise<StartedRedis> {
+export async function startRedis({ url, tls, embedded, data, log }: RedisOptions): Promise<StartedRedis> {
   if (url) {
-    (await openRedis(url, log)).close();
+    (await openRedis(url, log, { tls })).close();
     return { url, kind: "external", exited: new Promise(() => {}), stop: async () => {} };
   }
   const binary = embedded ? undefined : BINARIES.find(isOnPath);
