@@ -37,6 +37,12 @@ export interface GatewayOptions {
 /** Every string of a reply but `OK` is base64 text. */
 export type Reply = null | number | string | readonly Reply[];
 
+/** What one command of several came to: its reply, or the words with which Redis refused it. */
+export type Answer = { readonly result: Reply } | { readonly error: string };
+
+/** Sends commands in one request; each succeeds or fails for itself. Throws GatewayError for the request. */
+export type SendCommands = (commands: readonly (readonly string[])[]) => Promise<readonly Answer[]>;
+
 /** Seven entries of 1 MiB, the largest read, are 9.8 MB in base64; Upstash itself refuses above 10 MB. */
 const MAX_REPLY_BYTES = 12 * 1024 * 1024;
 /** Long enough for a slow reply of several MB, short beside the 60 s after which viewers are told. */
@@ -60,6 +66,12 @@ export function createGateway(options: GatewayOptions): Redis {
   const transport = createTransport(options);
   redis.use(async (request) => (await transport(request.path ?? [], request.body)) as never);
   return redis;
+}
+
+/** For commands that the SDK cannot spell: they go out as they are. */
+export function createSender(options: GatewayOptions): SendCommands {
+  const transport = createTransport(options);
+  return async (commands) => (await transport(["pipeline"], commands)) as Answer[];
 }
 
 function createTransport({

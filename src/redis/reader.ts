@@ -25,7 +25,7 @@ export interface StreamRead {
 }
 
 /** Key of a stream. */
-const streamKey = (name: string): string => `stream:${name}`;
+export const streamKey = (name: string): string => `stream:${name}`;
 
 /** The next entries after `cursor`, at most `count`. Throws GatewayError. */
 export async function readStream(
