@@ -6,6 +6,13 @@ export interface Settings {
   readonly lingerMs: number;
   readonly idleMs: number;
   readonly viewerQueueBytes: number;
+  readonly trimmerEnabled: boolean;
+  /** Entries kept in each stream. */
+  readonly trimmerLength: number;
+  readonly trimmerIntervalMs: number;
+  readonly trimmerApproximate: boolean;
+  /** Age that entries may reach; undefined: any. */
+  readonly trimmerRetentionMs: number | undefined;
   readonly keyTemplate: string | undefined;
   readonly origin: string | undefined;
   readonly label: string;
@@ -33,16 +40,25 @@ interface Row<T> {
 const MIN_QUEUE_BYTES = 64 * 1024;
 const MAX_SECONDS = 7 * 24 * 3600;
 
-function secondsRow(name: string, fallbackSeconds: number): Row<number> {
+function secondsRow(name: string, fallbackSeconds: number, minSeconds = 0): Row<number> {
   return {
     name,
     parse: (text) => {
       const seconds = Number(text);
-      return /^\d+(\.\d+)?$/.test(text) && seconds <= MAX_SECONDS ? seconds * 1000 : undefined;
+      const isAllowed = /^\d+(\.\d+)?$/.test(text) && seconds >= minSeconds && seconds <= MAX_SECONDS;
+      return isAllowed ? Math.round(seconds * 1000) : undefined;
     },
-    allowed: `seconds from 0 to ${MAX_SECONDS}`,
+    allowed: `seconds from ${minSeconds} to ${MAX_SECONDS}`,
     fallback: fallbackSeconds * 1000,
   };
+}
+
+function flagRow(name: string, fallback: boolean): Row<boolean> {
+  const values = new Map([
+    ["true", true],
+    ["false", false],
+  ]);
+  return { name, parse: (text) => values.get(text.toLowerCase()), allowed: "true or false", fallback };
 }
 
 function parseHttpUrl(text: string): string | undefined {
@@ -70,6 +86,19 @@ const ROWS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
     parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) >= MIN_QUEUE_BYTES ? Number(text) : undefined),
     allowed: `bytes, ${MIN_QUEUE_BYTES} or more`,
     fallback: 8 * 1024 * 1024,
+  },
+  trimmerEnabled: flagRow("RTA_ENABLETRIMMER", true),
+  trimmerLength: {
+    name: "RTA_TRIMMER__TARGETSTREAMLENGTH",
+    parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) >= 1 ? Number(text) : undefined),
+    allowed: "entries, 1 to 999999999",
+    fallback: 10_000,
+  },
+  trimmerIntervalMs: secondsRow("RTA_TRIMMER__INTERVAL", 30, 1),
+  trimmerApproximate: flagRow("RTA_TRIMMER__APPROXLENGTH", false),
+  trimmerRetentionMs: {
+    ...secondsRow("RTA_TRIMMER__RETENTIONSECONDS", 0, 1),
+    fallback: undefined,
   },
   keyTemplate: {
     name: "RTA_SESSIONKEYTEMPLATE",

@@ -61,12 +61,20 @@ export class Collector implements Metrics {
   }
 }
 
+/** A metric with its samples as lines, as Prometheus wants it. */
+function metric(name: string, kind: string, help: string, samples: readonly string[]): string {
+  return [`# HELP slipstream_${name} ${help}`, `# TYPE slipstream_${name} ${kind}`, ...samples, ""].join(
+    "\n",
+  );
+}
+
+/** A metric of one value. */
+export function single(name: string, kind: "counter" | "gauge", help: string, value: number): string {
+  return metric(name, kind, help, [`slipstream_${name} ${value}`]);
+}
+
 /** Prometheus text exposition, format 0.0.4. */
 export function renderMetrics({ viewers, liveSessions, growing }: Figures, healthy: boolean): string {
-  const metric = (name: string, kind: string, help: string, samples: readonly string[]): string =>
-    [`# HELP slipstream_${name} ${help}`, `# TYPE slipstream_${name} ${kind}`, ...samples, ""].join("\n");
-  const single = (name: string, kind: string, help: string, value: number): string =>
-    metric(name, kind, help, [`slipstream_${name} ${value}`]);
   return [
     metric("health", "gauge", "1 when the check passes", [
       `slipstream_health{check="redis"} ${healthy ? 1 : 0}`,

@@ -6,6 +6,7 @@ import { log } from "./log.ts";
 import { renderMetrics } from "./metrics.ts";
 import { passToOrigin, serviceInfo } from "./origin.ts";
 import { fault, text } from "./replies.ts";
+import { renderTrimmerFigures } from "./trimmer-figures.ts";
 import { connect } from "./upgrade.ts";
 
 const STREAM_PATH = /^\/rta\/v2\/sessions\/([^/]+)\/stream$/;
@@ -35,7 +36,11 @@ const PAGES = {
   },
   "/metrics": async (_request: Request, env: Env) => {
     const { healthy } = await checkHealth(env);
-    return text(200, renderMetrics(await env.METRICS.getByName("metrics").totals(), healthy));
+    const [totals, trimming] = await Promise.all([
+      env.METRICS.getByName("metrics").totals(),
+      env.TRIMMER.getByName("trimmer").figures(),
+    ]);
+    return text(200, renderMetrics(totals, healthy) + renderTrimmerFigures(trimming));
   },
 };
 

@@ -3,6 +3,7 @@ import { createGateway } from "../redis/gateway.ts";
 import type { Store, Wake } from "../session/ports.ts";
 import { Session } from "../session/session.ts";
 import type { Viewer } from "../session/viewer.ts";
+import { armTrimmer } from "./arm-trimmer.ts";
 import { readSettings } from "./config.ts";
 import type { Env } from "./env.ts";
 import { log } from "./log.ts";
@@ -78,6 +79,7 @@ export class SessionObject extends DurableObject<Env> {
   override fetch(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
+    if (this.#viewers.size === 0) armTrimmer(this.env);
     const viewer = this.#session.join(adaptSocket(server));
     if (viewer) this.#viewers.set(server, viewer);
     this.#setAlarm(Date.now() + WATCHDOG_MS);

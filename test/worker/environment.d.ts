@@ -4,6 +4,7 @@ declare namespace Cloudflare {
   }
   interface Env {
     readonly SESSIONS: DurableObjectNamespace<import("../../src/worker/index.ts").SessionObject>;
+    readonly TRIMMER: DurableObjectNamespace<import("../../src/worker/index.ts").TrimmerObject>;
     readonly METRICS: DurableObjectNamespace<import("../../src/worker/index.ts").MetricsObject>;
   }
 }

@@ -20,16 +20,37 @@ interface Row {
 
 const week = String(7 * 24 * 3600);
 
+/** Refused as seconds, whatever the least is. */
+const NO_SECONDS = ["-1", "1e3", "ten", "1,5", "5s", "0x10", "Infinity", "NaN", "604801", "1.", ".5"];
+
 function seconds(name: string, field: keyof Settings, fallback: number): Row {
   return {
     name,
     field,
     fallback,
     good: { "0": 0, "1": 1_000, "2.5": 2_500, " 7 ": 7_000, [week]: 604_800_000 },
-    bad: ["-1", "1e3", "ten", "1,5", "5s", "0x10", "Infinity", "NaN", "604801", "1.", ".5"],
+    bad: NO_SECONDS,
     allowed: /seconds from 0 to 604800/,
   };
 }
+
+const fromOneSecond = (name: string, field: keyof Settings, fallback: number | undefined): Row => ({
+  name,
+  field,
+  fallback,
+  good: { "1": 1_000, "2.5": 2_500, "1.2345": 1_235, [week]: 604_800_000 },
+  bad: [...NO_SECONDS, "0", "0.9"],
+  allowed: /seconds from 1 to 604800/,
+});
+
+const flag = (name: string, field: keyof Settings, fallback: boolean): Row => ({
+  name,
+  field,
+  fallback,
+  good: { true: true, True: true, " TRUE ": true, false: false, False: false },
+  bad: ["1", "0", "yes", "no", "on", "off", "truee", "null"],
+  allowed: /true or false/,
+});
 
 const text = (name: string, field: keyof Settings, fallback: string): Row => ({
   name,
@@ -52,6 +73,18 @@ const ROWS: readonly Row[] = [
     bad: ["0", "65535", "-1", "8MiB", "1e7", "8388608.5"],
     allowed: /65536 or more/,
   },
+  flag("RTA_ENABLETRIMMER", "trimmerEnabled", true),
+  {
+    name: "RTA_TRIMMER__TARGETSTREAMLENGTH",
+    field: "trimmerLength",
+    fallback: 10_000,
+    good: { "1": 1, "36000": 36_000, "999999999": 999_999_999 },
+    bad: ["0", "-1", "1e4", "10k", "10000.5", "1000000000"],
+    allowed: /1 to 999999999/,
+  },
+  fromOneSecond("RTA_TRIMMER__INTERVAL", "trimmerIntervalMs", 30_000),
+  flag("RTA_TRIMMER__APPROXLENGTH", "trimmerApproximate", false),
+  fromOneSecond("RTA_TRIMMER__RETENTIONSECONDS", "trimmerRetentionMs", undefined),
   {
     name: "RTA_SESSIONKEYTEMPLATE",
     field: "keyTemplate",
