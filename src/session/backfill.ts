@@ -110,9 +110,9 @@ export class Backfill {
   nextWake(): Wake {
     this.#prune();
     if (this.#waiting.length === 0 && this.#passes.length === 0) return { kind: "never" };
-    if (this.#outage.retryMs !== null) return { kind: "poll", atMs: this.#outage.retryMs };
     const ready = this.#passes.length > 0 || this.#waiting.some((job) => this.#isReady(job));
-    return { kind: "poll", atMs: ready && !this.#isCrowded() ? 0 : this.#deps.now() + QUEUE_CHECK_MS };
+    const atMs = ready && !this.#isCrowded() ? 0 : this.#deps.now() + QUEUE_CHECK_MS;
+    return { kind: "poll", atMs: Math.max(atMs, this.#outage.retryMs ?? 0) };
   }
 
   /** Reads one page and sends it. Never throws. */
@@ -209,6 +209,8 @@ export class Backfill {
       }
     }
     this.#passes = this.#passes.filter(({ jobs }) => jobs.size > 0);
+    // Nothing is asked any more: what fails next is another outage.
+    if (this.#passes.length === 0) this.#outage.ended(this.#deps.now());
   }
 
   #fail(error: unknown, pass: Pass): void {
