@@ -192,10 +192,13 @@ export class Roster {
   }
 
   remove(viewer: Viewer): void {
+    const [carrier] = this.#viewers;
     if (!this.#viewers.delete(viewer)) return;
     this.#joining.delete(viewer);
     this.#groups.remove(viewer);
     if (!fitsSocket(viewer.group.encoded)) this.#deps.store.delete(storageKey(viewer));
+    // What its socket kept goes with it.
+    if (viewer === carrier && this.#position) this.carry(this.#position);
   }
 }
 
