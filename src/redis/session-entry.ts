@@ -1,6 +1,6 @@
 import { FIRST_STREAM_ID, parseStreamId } from "../wire/stream-id.ts";
 import { textOf } from "./base64.ts";
-import type { Reply } from "./gateway.ts";
+import { GatewayError, type Reply } from "./gateway.ts";
 
 /** Inclusive, ns since 1970-01-01T00:00:00Z. */
 export interface TimeRange {
@@ -33,14 +33,15 @@ export const ENTRY_FIELDS = [
 
 type Fields = Partial<Record<(typeof ENTRY_FIELDS)[number], string | null>>;
 
-/** From the reply of HMGET with ENTRY_FIELDS; null when there is no session. */
+/** From the reply of HMGET with ENTRY_FIELDS; null when there is no session. Throws GatewayError. */
 export function entryFromHash(reply: Reply | undefined): SessionEntry | null {
-  if (!Array.isArray(reply)) return null;
+  if (!Array.isArray(reply) || reply.length !== ENTRY_FIELDS.length) throw malformed();
   return entryFrom(Object.fromEntries(ENTRY_FIELDS.map((name, i) => [name, textOf(reply[i])])));
 }
 
-/** From the reply of HGET of a field that holds a JSON object; null when there is no session. */
+/** From the reply of HGET of a field that holds a JSON object; null when there is no session. Throws GatewayError. */
 export function entryFromField(reply: Reply | undefined): SessionEntry | null {
+  if (reply !== null && typeof reply !== "string") throw malformed();
   const text = textOf(reply);
   if (text === null) return null;
   try {
@@ -49,6 +50,11 @@ export function entryFromField(reply: Reply | undefined): SessionEntry | null {
   } catch {
     return null;
   }
+}
+
+/** Redis never answers like this, and what it did not say must not end a session. */
+function malformed(): GatewayError {
+  return new GatewayError("malformed", "the reply is not shaped as a session's entry");
 }
 
 /** Times in ns have more digits than a double holds, so a number keeps the text that it had. */

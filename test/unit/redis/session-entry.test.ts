@@ -38,8 +38,8 @@ describe("a hash", () => {
     expect(hash(fields)).toBeNull();
   });
 
-  test.each([null, "x", 3, undefined])("%j in its place is no session", (reply) => {
-    expect(entryFromHash(reply)).toBeNull();
+  test.each([null, "x", 3, undefined, []])("%j in its place is no answer", (reply) => {
+    expect(() => entryFromHash(reply)).toThrow(expect.objectContaining({ code: "malformed" }));
   });
 
   test.each([undefined, ""])("[F-06] json %j: not ready to stream", (json) => {
@@ -96,6 +96,10 @@ describe("a field of JSON", () => {
 
   test("that is missing is no session", () => {
     expect(entryFromField(null)).toBeNull();
+  });
+
+  test.each([3, undefined, []])("%j in its place is no answer", (reply) => {
+    expect(() => entryFromField(reply)).toThrow(expect.objectContaining({ code: "malformed" }));
   });
 });
 
