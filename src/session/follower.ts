@@ -24,7 +24,7 @@ const ENTRY_INTERVAL_MS = 5_000;
 export interface Step {
   /** The session's new entries, in stream order. */
   readonly ours: readonly StreamEntry[];
-  /** The end of the stream was reached. */
+  /** The end of the stream was reached, and the producer has not gone on under another id or in another stream. */
   readonly drained: boolean;
   /** The session's entry; null when it is gone, undefined when it was not asked for. */
   readonly entry: SessionEntry | null | undefined;
@@ -127,7 +127,7 @@ export class Follower {
       const drained = !read.full;
       return {
         ours: read.entries.filter((each) => boundary.awaits(each)),
-        drained,
+        drained: drained && !(entry && this.#source.differs(entry)),
         entry,
         commands: withEntry ? 2 : 1,
         accept: (nowMs) => {
