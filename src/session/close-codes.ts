@@ -6,6 +6,7 @@ export const CLOSES = {
   textMessage: { code: 1003, reason: "binary messages only" },
   badRequest: { code: 1007, reason: "not a StreamRequest" },
   tooManyRequests: { code: 1008, reason: "too many requests" },
+  tokenExpired: { code: 1008, reason: "token expired" },
   messageTooBig: { code: 1009, reason: "message too big" },
   subscriptionTooBig: { code: 1009, reason: "too many channels" },
   internal: { code: 1011, reason: "internal error" },

@@ -1,7 +1,9 @@
+import type { Viewer } from "./viewer.ts";
+
 /** How long Redis may be out of reach before viewers are told. */
 export const OUTAGE_GRACE_MS = 60_000;
 /** The same for a viewer that has not even had its first message. */
-export const JOIN_GRACE_MS = 10_000;
+const JOIN_GRACE_MS = 10_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
 
@@ -41,5 +43,11 @@ export class Outage {
 
   lastsMs(nowMs: number): number {
     return this.#sinceMs === null ? 0 : nowMs - this.#sinceMs;
+  }
+
+  /** Whether a viewer has been kept waiting for long enough. */
+  isTooLong({ state, joinedAtMs }: Pick<Viewer, "state" | "joinedAtMs">, nowMs: number): boolean {
+    const waited = state === "joining" && nowMs - joinedAtMs >= JOIN_GRACE_MS;
+    return waited || this.lastsMs(nowMs) >= OUTAGE_GRACE_MS;
   }
 }

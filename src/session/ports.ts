@@ -74,3 +74,8 @@ export type Wake =
   | { readonly kind: "never" }
   | { readonly kind: "poll"; readonly atMs: number }
   | { readonly kind: "check"; readonly atMs: number };
+
+/** The same, but at `atMs` at the latest. */
+export function noLaterThan(wake: Wake, atMs: number): Wake {
+  return wake.kind === "never" ? wake : { ...wake, atMs: Math.min(wake.atMs, atMs) };
+}

@@ -32,6 +32,8 @@ export interface RosterDeps {
   readonly newId: () => string;
 }
 
+type Known = Pick<Viewer, "id" | "joinedAtMs" | "expiresAtMs" | "state">;
+
 /** The viewers of a session: who is there, what each is to get, and the sending to them. */
 export class Roster {
   readonly #deps: RosterDeps;
@@ -39,6 +41,7 @@ export class Roster {
   readonly #joining = new Set<Viewer>();
   readonly #groups = new Groups();
   readonly #joins = new RateLimit(JOINS);
+  #soonestExpiryMs = Number.POSITIVE_INFINITY;
   #position: Position | null = null;
 
   constructor(deps: RosterDeps) {
@@ -66,15 +69,21 @@ export class Roster {
     return this.#groups;
   }
 
+  /** When `closeExpired` is wanted next; infinite for never. */
+  get soonestExpiryMs(): number {
+    return this.#soonestExpiryMs;
+  }
+
   /** Null, and the socket closed, when there are too many. */
-  join(socket: Socket): Viewer | null {
+  join(socket: Socket, expiresAtMs = Number.POSITIVE_INFINITY): Viewer | null {
     const nowMs = this.#deps.now();
     if (this.#viewers.size >= MAX_VIEWERS || !this.#joins.allows(nowMs)) {
       socket.close(CLOSES.overloaded.code, CLOSES.overloaded.reason);
       return null;
     }
     const group = this.#groups.of(NOTHING_WANTED.encoded);
-    const viewer = this.#add(socket, { id: this.#deps.newId(), joinedAtMs: nowMs, state: "joining" }, group);
+    const known = { id: this.#deps.newId(), joinedAtMs: nowMs, expiresAtMs, state: "joining" } as const;
+    const viewer = this.#add(socket, known, group);
     this.keep(viewer);
     return viewer;
   }
@@ -86,13 +95,16 @@ export class Roster {
     return this.#add(socket, kept, this.#groups.of(encoded));
   }
 
-  #add(socket: Socket, known: Pick<Viewer, "id" | "joinedAtMs" | "state">, group: Group): Viewer {
-    const { id, joinedAtMs, state } = known;
+  #add(socket: Socket, known: Known, group: Group): Viewer {
+    const { id, joinedAtMs, expiresAtMs, state } = known;
     const requests = new RateLimit(REQUESTS);
     const unsent = { bytes: 0, atMs: 0 };
     const jobs: Viewer["jobs"] = new Set();
-    const viewer = { id, socket, joinedAtMs, state, group, jobs, backfilledAtMs: 0, requests, unsent };
+    const viewer = {
+      ...{ id, socket, joinedAtMs, expiresAtMs, state, group, jobs, backfilledAtMs: 0, requests, unsent },
+    };
     this.#viewers.add(viewer);
+    this.#soonestExpiryMs = Math.min(this.#soonestExpiryMs, expiresAtMs);
     if (state === "joining") this.#joining.add(viewer);
     group.viewers.add(viewer);
     return viewer;
@@ -121,12 +133,12 @@ export class Roster {
   }
 
   /** Lets a viewer's socket keep what it needs through hibernation. */
-  keep({ id, joinedAtMs, state, group, jobs, socket }: Viewer): void {
+  keep({ id, joinedAtMs, expiresAtMs, state, group, jobs, socket }: Viewer): void {
     const subscription = fitsSocket(group.encoded) ? group.encoded : null;
     const progress = [...jobs].map((job) => job.progress);
     const position = this.#position;
     socket.keep({
-      ...{ version: 1, id, joinedAtMs, state },
+      ...{ version: 2, id, joinedAtMs, expiresAtMs, state },
       ...{ subscription, jobs: progress, position },
     } satisfies KeptViewer);
   }
@@ -187,8 +199,20 @@ export class Roster {
     viewer.socket.close(CLOSES[name].code, CLOSES[name].reason);
   }
 
+  closeWhere(name: CloseName, condition: (viewer: Viewer) => boolean): void {
+    for (const viewer of this.#viewers) if (condition(viewer)) this.close(viewer, name);
+  }
+
   closeAll(name: CloseName): void {
-    for (const viewer of this.#viewers) this.close(viewer, name);
+    this.closeWhere(name, () => true);
+  }
+
+  /** Closes viewers whose tokens have expired. */
+  closeExpired(): void {
+    const nowMs = this.#deps.now();
+    if (nowMs < this.#soonestExpiryMs) return;
+    this.closeWhere("tokenExpired", ({ expiresAtMs }) => expiresAtMs <= nowMs);
+    this.#soonestExpiryMs = Math.min(...this.viewers.map(({ expiresAtMs }) => expiresAtMs));
   }
 
   remove(viewer: Viewer): void {

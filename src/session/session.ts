@@ -8,10 +8,10 @@ import { Follower, type Step } from "./follower.ts";
 import { type Group, NOTHING_WANTED, type Wanted } from "./group.ts";
 import { Keeper } from "./keeper.ts";
 import { MetadataRelay } from "./metadata-relay.ts";
-import { JOIN_GRACE_MS, OUTAGE_GRACE_MS, Outage } from "./outage.ts";
+import { Outage } from "./outage.ts";
 import { Pacer } from "./pacer.ts";
 import { type Following, isFollowing, type Phase } from "./phase.ts";
-import type { SessionDeps, Socket, Wake } from "./ports.ts";
+import { noLaterThan, type SessionDeps, type Socket, type Wake } from "./ports.ts";
 import { readRequest } from "./requests.ts";
 import { Roster } from "./roster.ts";
 import { type KeptViewer, staysUntilMs, type Viewer } from "./viewer.ts";
@@ -97,8 +97,8 @@ export class Session {
   }
 
   /** A viewer connected. Its first messages follow with the next step. Null: it was turned away. */
-  join(socket: Socket): Viewer | null {
-    const viewer = this.#roster.join(socket);
+  join(socket: Socket, expiresAtMs?: number): Viewer | null {
+    const viewer = this.#roster.join(socket, expiresAtMs);
     if (viewer && this.#phase.kind === "idle") this.#phase = { kind: "resolving" };
     return viewer;
   }
@@ -130,6 +130,10 @@ export class Session {
   }
 
   nextWake(): Wake {
+    return noLaterThan(this.#dueWake, this.#roster.soonestExpiryMs);
+  }
+
+  get #dueWake(): Wake {
     if (this.#phase.kind === "idle") return { kind: "never" };
     if (this.#outage.retryMs !== null) return { kind: "poll", atMs: this.#outage.retryMs };
     if (this.#phase.kind === "resolving" || this.#roster.joining.length > 0) return { kind: "poll", atMs: 0 };
@@ -149,6 +153,8 @@ export class Session {
 
   /** Looks for the session, or reads on and delivers. Never throws. */
   async step(): Promise<void> {
+    this.#roster.closeExpired();
+    this.#restIfAlone();
     const phase = this.#phase;
     try {
       if (phase.kind === "resolving") await this.#resolve(phase);
@@ -256,9 +262,7 @@ export class Session {
   /** Ends the stay of viewers of a closed session whose late data has come. */
   #letGo(nowMs: number): void {
     if (this.#phase.kind !== "ended") return;
-    for (const viewer of this.#roster.viewers) {
-      if (nowMs >= this.#staysUntilMs(viewer)) this.#roster.close(viewer, "ended");
-    }
+    this.#roster.closeWhere("ended", (viewer) => nowMs >= this.#staysUntilMs(viewer));
   }
 
   #staysUntilMs(viewer: Viewer): number {
@@ -272,12 +276,7 @@ export class Session {
     const code = error instanceof GatewayError ? error.code : "internal";
     metrics.add("redis_errors_total");
     if (this.#outage.failed(nowMs)) log("data-source-failed", { code });
-    for (const viewer of this.#roster.viewers) {
-      const waited = viewer.state === "joining" && nowMs - viewer.joinedAtMs >= JOIN_GRACE_MS;
-      if (waited || this.#outage.lastsMs(nowMs) >= OUTAGE_GRACE_MS) {
-        this.#roster.close(viewer, "redisUnreachable");
-      }
-    }
+    this.#roster.closeWhere("redisUnreachable", (viewer) => this.#outage.isTooLong(viewer, nowMs));
   }
 
   #save(now: boolean): void {

@@ -11,6 +11,8 @@ export interface Viewer {
   readonly id: string;
   readonly socket: Socket;
   readonly joinedAtMs: number;
+  /** When its token does, and its stay with it; may be infinite. */
+  readonly expiresAtMs: number;
   state: ViewerState;
   group: Group;
   /** History that is still owed. */
@@ -30,9 +32,10 @@ export interface Position {
 
 /** What is kept with a viewer's socket through hibernation. */
 export interface KeptViewer {
-  readonly version: 1;
+  readonly version: 2;
   readonly id: string;
   readonly joinedAtMs: number;
+  readonly expiresAtMs: number;
   readonly state: ViewerState;
   /** Encoded subscription; null when it is too large to be kept here and is in storage. */
   readonly subscription: Uint8Array | null;
