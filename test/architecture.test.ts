@@ -19,7 +19,10 @@ const HOUSE: Readonly<Record<string, Room>> = {
   wire: { rooms: [], modules: ["protobufjs/minimal.js"] },
   redis: { rooms: ["wire"], modules: ["@upstash/redis/cloudflare"] },
   session: { rooms: ["wire", "redis"], modules: ["@upstash/redis/cloudflare"] },
-  worker: { rooms: ["wire", "redis", "session"], modules: ["cloudflare:workers", "../../package.json"] },
+  worker: {
+    rooms: ["wire", "redis", "session"],
+    modules: ["cloudflare:workers", "jose", "../../package.json"],
+  },
   producer: { rooms: ["wire"], modules: ["@redis/client", "protobufjs/minimal.js"] },
   client: { rooms: ["wire"], modules: [] },
   viewer: { rooms: ["client"], modules: ["uplot"] },

@@ -1,5 +1,18 @@
+import { isProtected } from "./protected-url.ts";
+
+/** What a token must be, where tokens are asked for. */
+export interface AuthSettings {
+  /** Issuer, as it stands in tokens and in its discovery document. */
+  readonly authority: string;
+  readonly audience: string;
+  /** Claim that names the sessions which a token is good for; undefined: all. */
+  readonly sessionsClaim: string | undefined;
+}
+
 /** The settings of the Worker, from its vars and secrets. */
 export interface Settings {
+  /** Null: no token is asked for. */
+  readonly auth: AuthSettings | null;
   readonly redisUrl: string;
   readonly redisToken: string;
   readonly backScanMs: number;
@@ -66,7 +79,35 @@ function parseHttpUrl(text: string): string | undefined {
   return url && /^https?:$/.test(url.protocol) ? text.replace(/\/+$/, "") : undefined;
 }
 
-const ROWS: { readonly [K in keyof Settings]: Row<Settings[K]> } = {
+/** Kept as it is: a slash at the end is part of a name. */
+function parseIssuer(text: string): string | undefined {
+  const url = URL.parse(text);
+  return isProtected(url) && url?.username === "" && !/[?#]/.test(text) ? text : undefined;
+}
+
+type Rows<T> = { readonly [K in keyof T]: Row<T[K]> };
+
+const AUTH_ENABLED = flagRow("RTA_ENABLEAUTH", false);
+const AUTH_ROWS: Rows<AuthSettings> = {
+  authority: {
+    name: "RTA_AUTH__AUTHORITY",
+    parse: parseIssuer,
+    allowed: "the https URL of an OpenID provider, as it names itself (http for this machine only)",
+  },
+  audience: {
+    name: "RTA_AUTH__AUDIENCE",
+    parse: String,
+    allowed: "the audience that tokens are issued for",
+  },
+  sessionsClaim: {
+    name: "RTA_AUTH__SESSIONSCLAIM",
+    parse: String,
+    allowed: "the name of a claim",
+    fallback: undefined,
+  },
+};
+
+const ROWS: Rows<Omit<Settings, "auth">> = {
   redisUrl: {
     name: "UPSTASH_REDIS_REST_URL",
     parse: parseHttpUrl,
@@ -127,9 +168,13 @@ export function readSettings(env: object): Settings {
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === "string") texts.set(name.toUpperCase(), value.trim());
   }
-  refuseAuth(texts.get("RTA_ENABLEAUTH"));
-  const entries = Object.entries(ROWS).map(([key, row]) => [key, readRow(row as Row<unknown>, texts)]);
-  return Object.fromEntries(entries) as Settings;
+  const auth = readRow(AUTH_ENABLED, texts) ? readRows(AUTH_ROWS, texts) : null;
+  return { ...readRows(ROWS, texts), auth };
+}
+
+function readRows<T>(rows: Rows<T>, texts: ReadonlyMap<string, string>): T {
+  const entries = Object.entries(rows).map(([key, row]) => [key, readRow(row as Row<unknown>, texts)]);
+  return Object.fromEntries(entries) as T;
 }
 
 function readRow(row: Row<unknown>, texts: ReadonlyMap<string, string>): unknown {
@@ -142,10 +187,4 @@ function readRow(row: Row<unknown>, texts: ReadonlyMap<string, string>): unknown
   if (value !== undefined) return value;
   const shown = row.secret ? "the value" : JSON.stringify(text);
   throw new SettingsError(`${row.name}: ${shown} is not allowed; it must be ${row.allowed}`);
-}
-
-/** A service that was asked to check tokens and cannot must not run open. */
-function refuseAuth(text: string | undefined): void {
-  if (text === undefined || text === "" || text.toLowerCase() === "false") return;
-  throw new SettingsError("RTA_ENABLEAUTH: only false is allowed; authentication is not built yet");
 }

@@ -1,6 +1,8 @@
 import type { CounterName, Metrics } from "../session/ports.ts";
 
-const COUNTERS: Readonly<Record<CounterName, string>> = {
+type Counter = CounterName | "auth_refused_total";
+
+const COUNTERS: Readonly<Record<Counter, string>> = {
   entries_total: "Stream entries of followed sessions",
   frames_sent_total: "WebSocket messages sent to viewers",
   bytes_sent_total: "Bytes of WebSocket messages sent to viewers",
@@ -9,8 +11,9 @@ const COUNTERS: Readonly<Record<CounterName, string>> = {
   entries_rejected_total: "Stream entries that could not be read and were skipped",
   trim_gaps_total: "Times that entries were trimmed before they were read",
   slow_viewers_closed_total: "Viewers closed because they could not keep up",
+  auth_refused_total: "Requests refused because of their token",
 };
-const COUNTER_NAMES = Object.keys(COUNTERS) as CounterName[];
+const COUNTER_NAMES = Object.keys(COUNTERS) as Counter[];
 
 /** Upper bounds of the delivery histogram, in seconds. */
 const DELIVERY_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -41,11 +44,11 @@ export function addFigures(a: Figures, b: Figures): Figures {
   };
 }
 
-/** Counts what happens in one object. */
+/** Counts what happens in one object or isolate. */
 export class Collector implements Metrics {
   readonly #growing = [...NO_FIGURES.growing];
 
-  add(name: CounterName, count = 1): void {
+  add(name: Counter, count = 1): void {
     this.#growing[COUNTER_NAMES.indexOf(name)]! += count;
   }
 

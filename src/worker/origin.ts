@@ -1,41 +1,48 @@
+import type { Visit } from "./carried-token.ts";
 import type { Settings } from "./config.ts";
+import { cachedConfig } from "./config-cache.ts";
 import { log } from "./log.ts";
+import { endToEnd, originHeaders } from "./proxy-headers.ts";
 import { fault } from "./replies.ts";
 
+/** Until the headers of the answer; a body may take as long as it does. */
 const ORIGIN_TIMEOUT_MS = 30_000;
-/** Headers that belong to one connection (RFC 9110, 7.6.1), and those that the next one sets itself. */
-const HOP_BY_HOP = [
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "host",
-];
 
-/** Passes a REST request on, method, body and token included; what comes back is passed back. */
-export async function passToOrigin(request: Request, url: URL, origin: string): Promise<Response> {
-  const headers = new Headers(request.headers);
-  for (const name of HOP_BY_HOP) headers.delete(name);
-  const signal = AbortSignal.timeout(ORIGIN_TIMEOUT_MS);
-  try {
-    return await fetch(`${origin}${url.pathname}${url.search}`, {
-      method: request.method,
-      headers,
-      body: request.body,
-      redirect: "manual",
-      signal,
-    });
-  } catch {
-    log("origin-failed", { timeout: String(signal.aborted) });
-    return fault(signal.aborted ? "originTimeout" : "originFailed");
-  }
+/**
+ * Passes a REST request on, method, body and token included; what comes back is passed back, a redirect too.
+ * `isAuthorized`: the service itself has checked the token.
+ */
+export function passToOrigin(visit: Visit, origin: string, isAuthorized: boolean): Promise<Response> {
+  return cachedConfig(visit, origin, isAuthorized, async () => {
+    const { request, url, carried } = visit;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), ORIGIN_TIMEOUT_MS);
+    try {
+      const response = await fetch(`${origin}${url.pathname}${url.search}`, {
+        method: request.method,
+        headers: originHeaders(request.headers, url, carried),
+        body: request.body,
+        redirect: "manual",
+        signal: timeout.signal,
+      });
+      const { status, statusText, body } = response;
+      return new Response(body, { status, statusText, headers: endToEnd(response.headers) });
+    } catch {
+      log("origin-failed", { timeout: String(timeout.signal.aborted) });
+      return fault(timeout.signal.aborted ? "originTimeout" : "originFailed");
+    } finally {
+      clearTimeout(timer);
+    }
+  });
 }
 
 /** What clients ask first: who is this, and is a token needed (decision A-34). */
-export function serviceInfo({ label, description }: Settings): Response {
-  return Response.json({ label, description, authRequired: false, auth: null });
+export function serviceInfo({ label, description, auth }: Settings): Response {
+  const { authority, audience } = auth ?? {};
+  return Response.json({
+    label,
+    description,
+    authRequired: auth !== null,
+    auth: auth && { authority, audience },
+  });
 }

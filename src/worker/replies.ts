@@ -2,12 +2,15 @@
 const FAULTS = {
   notUpgrade: { status: 400, text: "a WebSocket upgrade is expected here" },
   badVersion: { status: 400, text: "the WebSocket version must be 13" },
+  unauthorized: { status: 401, text: "a valid bearer token is needed" },
+  forbidden: { status: 403, text: "the token is not good for this" },
   notFound: { status: 404, text: "not found" },
   badMethod: { status: 405, text: "only GET and HEAD are allowed here" },
   badSubprotocol: { status: 406, text: "the sub-protocol mat.ocs.rta.stream-lz4 is expected" },
   misconfigured: { status: 500, text: "the service is misconfigured; see /health" },
   failed: { status: 500, text: "internal error" },
   originFailed: { status: 502, text: "the RTA REST API could not be reached" },
+  authorityAway: { status: 503, text: "tokens cannot be checked at the moment" },
   originTimeout: { status: 504, text: "the RTA REST API did not answer in time" },
 } as const;
 

@@ -11,7 +11,7 @@ import { Loop } from "./loop.ts";
 import { Collector } from "./metrics.ts";
 import { Reporter } from "./reporter.ts";
 import { adaptSocket, keptViewer } from "./socket.ts";
-import { SUBPROTOCOL } from "./upgrade.ts";
+import { EXPIRY_HEADER, SUBPROTOCOL } from "./upgrade.ts";
 
 /**
  * While the loop runs, an alarm comes this often: it tops up the limits of the object, which a loop without
@@ -76,11 +76,11 @@ export class SessionObject extends DurableObject<Env> {
   }
 
   /** A WebSocket upgrade that the Worker has checked. */
-  override fetch(): Response {
+  override fetch(request: Request): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
     if (this.#viewers.size === 0) armTrimmer(this.env);
-    const viewer = this.#session.join(adaptSocket(server));
+    const viewer = this.#session.join(adaptSocket(server), Number(request.headers.get(EXPIRY_HEADER)));
     if (viewer) this.#viewers.set(server, viewer);
     this.#setAlarm(Date.now() + WATCHDOG_MS);
     this.#loop.kick();

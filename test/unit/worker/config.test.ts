@@ -153,7 +153,7 @@ describe.each(ROWS)("[V-04] $name", ({ name, field, fallback, good, bad, allowed
 });
 
 test("every setting has a row above", () => {
-  const fields = [...ROWS.map(({ field }) => field), "redisToken"];
+  const fields = [...ROWS.map(({ field }) => field), "redisToken", "auth"];
   expect(Object.keys(readSettings(REQUIRED)).sort()).toEqual(fields.sort());
 });
 
@@ -186,14 +186,53 @@ describe("authentication", () => {
     expect(() => readSettings({ ...REQUIRED, RTA_ENABLEAUTH: value })).not.toThrow();
   });
 
-  test.each(["true", "True", "1", "yes", "off"])(
-    "[U-01] asked for with %j is refused, not left out",
-    (value) => {
-      for (const name of ["RTA_ENABLEAUTH", "Rta_EnableAuth", "rta_enableauth"]) {
-        expect(message({ ...REQUIRED, [name]: value })).toContain("RTA_ENABLEAUTH");
-      }
+  test.each(["1", "0", "yes", "off", "truee"])("neither on nor off with %j: refused", (value) => {
+    for (const name of ["RTA_ENABLEAUTH", "Rta_EnableAuth", "rta_enableauth"]) {
+      expect(message({ ...REQUIRED, [name]: value })).toMatch(/RTA_ENABLEAUTH.*true or false/);
+    }
+  });
+
+  const AUTH = {
+    RTA_ENABLEAUTH: "True",
+    RTA_AUTH__AUTHORITY: "https://login.test/realm/",
+    RTA_AUTH__AUDIENCE: "rta",
+  };
+
+  test("[U-01] needs authority and audience; the authority stays as it is spelled", () => {
+    const { auth } = readSettings({ ...REQUIRED, ...AUTH });
+    expect(auth).toEqual({
+      authority: "https://login.test/realm/",
+      audience: "rta",
+      sessionsClaim: undefined,
+    });
+    for (const name of ["RTA_AUTH__AUTHORITY", "RTA_AUTH__AUDIENCE"]) {
+      expect(message({ ...REQUIRED, ...AUTH, [name]: " " })).toMatch(new RegExp(`^${name} is not set`));
+    }
+    const limited = readSettings({ ...REQUIRED, ...AUTH, Rta_Auth__SessionsClaim: "rta_sessions" });
+    expect(limited.auth?.sessionsClaim).toBe("rta_sessions");
+  });
+
+  test.each(["http://localhost:5000", "http://127.0.0.1:80/a", "http://[::1]:1"])(
+    "an authority on this machine needs no TLS: %s",
+    (authority) => {
+      const { auth } = readSettings({ ...REQUIRED, ...AUTH, RTA_AUTH__AUTHORITY: authority });
+      expect(auth?.authority).toBe(authority);
     },
   );
+
+  test.each([
+    ...["http://login.test", "http://127.0.0.1.login.test", "http://localhost.login.test", "login.test"],
+    ...[
+      "ftp://localhost",
+      "https://",
+      "https://u@login.test",
+      "https://login.test/?a",
+      "https://login.test#b",
+    ],
+  ])("refuses %j as authority", (authority) => {
+    const shown = message({ ...REQUIRED, ...AUTH, RTA_AUTH__AUTHORITY: authority });
+    expect(shown).toMatch(/RTA_AUTH__AUTHORITY.*https URL of an OpenID provider/);
+  });
 });
 
 test("bindings that are no text are no settings", () => {

@@ -55,6 +55,7 @@ const COUNTERS = [
   "entries_rejected_total",
   "trim_gaps_total",
   "slow_viewers_closed_total",
+  "auth_refused_total",
 ] as const;
 
 describe("[V-03] Prometheus text", () => {
@@ -86,7 +87,7 @@ describe("[V-03] Prometheus text", () => {
     collector.add("bytes_sent_total");
     const metrics = parse(renderMetrics(collector.figures(3, true), true));
     expect(COUNTERS.map((name) => sampleOf(metrics, `slipstream_${name}`))).toEqual([
-      10, 20, 31, 40, 50, 60, 70, 80,
+      10, 20, 31, 40, 50, 60, 70, 80, 90,
     ]);
     expect(sampleOf(metrics, "slipstream_viewers")).toBe(3);
     expect(sampleOf(metrics, "slipstream_sessions_live")).toBe(1);

@@ -1,0 +1,43 @@
+import { waitUntil } from "cloudflare:workers";
+import type { Visit } from "./carried-token.ts";
+
+const CONFIG_PATH = /^\/rta\/v2\/configs\/[^/]+$/;
+/** A year: a configuration never changes once it is published. */
+const MAX_AGE_S = 365 * 24 * 3600;
+/** May be kept by whoever asked; by other caches not, which cannot tell who may have it. */
+const IMMUTABLE = `private, max-age=${MAX_AGE_S}, immutable`;
+
+/**
+ * Answers a request for a configuration from the edge's cache, or by `fetchIt` and keeps what came. Credentials that the
+ * service has not checked itself (`isAuthorized`) are for the origin to check, each time.
+ */
+export async function cachedConfig(
+  { request, url, carried }: Visit,
+  origin: string,
+  isAuthorized: boolean,
+  fetchIt: () => Promise<Response>,
+): Promise<Response> {
+  const { method, headers } = request;
+  const isOpen = isAuthorized || (carried.kind === "none" && !headers.has("Authorization"));
+  const isPlain = method === "GET" && !headers.has("Cookie") && !headers.has("Range");
+  if (!isOpen || !isPlain || !CONFIG_PATH.test(url.pathname)) return fetchIt();
+  const name = JSON.stringify([origin, url.pathname, url.search, headers.get("Accept") ?? ""]);
+  const key = `${url.origin}/rta/v2/configs/cached/${encodeURIComponent(name)}`;
+  const known = await caches.default.match(key);
+  if (known) return withCacheControl(known, IMMUTABLE);
+  const response = await fetchIt();
+  if (!isCacheable(response)) return response;
+  waitUntil(caches.default.put(key, withCacheControl(response.clone(), `public, max-age=${MAX_AGE_S}`)));
+  return withCacheControl(response, IMMUTABLE);
+}
+
+function isCacheable({ status, headers }: Response): boolean {
+  const forbidden = /\b(?:no-store|private)\b/i.test(headers.get("Cache-Control") ?? "");
+  return status === 200 && !forbidden && !headers.has("Set-Cookie") && headers.get("Vary") !== "*";
+}
+
+function withCacheControl(response: Response, value: string): Response {
+  const copy = new Response(response.body, response);
+  copy.headers.set("Cache-Control", value);
+  return copy;
+}
