@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { CommandError } from "./command-error.ts";
@@ -44,7 +45,7 @@ export function gatewaySettings(env: NodeJS.ProcessEnv): GatewaySettings {
 function redisUrlFrom(env: NodeJS.ProcessEnv): string | undefined {
   const text = env.REDIS_URL || undefined;
   // Not quoted: there may be a password in it.
-  if (text !== undefined && !(URL.canParse(text) && /^(rediss?|unix):/.test(text))) {
+  if (text !== undefined && !(URL.canParse(text) && /^(rediss?|unix):\/\//.test(text))) {
     throw new CommandError("REDIS_URL must be like redis://user:password@host:6379, or rediss:// for TLS");
   }
   return text;
@@ -59,28 +60,35 @@ function tlsFrom(env: NodeJS.ProcessEnv, redisUrl: string | undefined): RedisTls
   if (!env.GATEWAY_REDIS_CERT !== !env.GATEWAY_REDIS_KEY) {
     throw new CommandError("set both GATEWAY_REDIS_CERT and GATEWAY_REDIS_KEY, or neither");
   }
-  const tls = Object.fromEntries(variables.map(([name, variable]) => [name, pemFrom(env, variable)]));
+  const tls: RedisTls = Object.fromEntries(
+    variables.map(([name, variable]) => [name, fileOf(variable, env[variable]!)]),
+  );
+  if (tls.ca) requireCertificate("GATEWAY_REDIS_CA", tls.ca);
+  if (tls.cert) requireCertificate("GATEWAY_REDIS_CERT", tls.cert);
   try {
-    createSecureContext(tls);
+    createSecureContext({ ...tls });
   } catch (error) {
-    throw new CommandError(`${TLS_FILES.cert} and ${TLS_FILES.key} do not fit: ${(error as Error).message}`);
+    throw new CommandError(`GATEWAY_REDIS_KEY does not fit GATEWAY_REDIS_CERT: ${(error as Error).message}`);
   }
   return tls;
 }
 
-function pemFrom(env: NodeJS.ProcessEnv, variable: string): Buffer {
-  const path = env[variable]!;
-  let text: Buffer;
+function fileOf(variable: string, path: string): Buffer {
   try {
-    text = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
-    throw new CommandError(
-      `${variable} names a file that cannot be read: "${path}" (${(error as NodeJS.ErrnoException).code})`,
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${variable} names a file that cannot be read: "${path}" (${code})`);
   }
-  if (!text.includes("-----BEGIN "))
-    throw new CommandError(`${variable} must name a PEM file, not "${path}"`);
-  return text;
+}
+
+/** A TLS context takes any text for an authority and trusts nobody for it, without a word. */
+function requireCertificate(variable: string, pem: Buffer): void {
+  try {
+    new X509Certificate(pem);
+  } catch {
+    throw new CommandError(`${variable} must name a file with a certificate in PEM`);
+  }
 }
 
 function tokenFrom(env: NodeJS.ProcessEnv, host: string): string {

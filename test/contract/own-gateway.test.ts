@@ -83,6 +83,32 @@ describe("our gateway", () => {
     });
   });
 
+  test("integers are exact to their last bit, alone, in lists and in transactions", async () => {
+    const [largest, smallest] = ["9223372036854775807", "-9223372036854775808"];
+    const answer = await rest.post("/", ["INCRBY", "largest", largest]);
+    expect(answer.text).toBe(`{"result":${largest}}`);
+    const list = await rest.post("/", [
+      "EVAL",
+      "return {redis.call('incrby', KEYS[1], ARGV[1]), -1}",
+      1,
+      "i",
+      7,
+    ]);
+    expect(list.text).toBe('{"result":[7,-1]}');
+    const transaction = await rest.post("/multi-exec", [
+      ["INCRBY", "smallest", smallest],
+      ["GET", "smallest"],
+    ]);
+    const base64 = Buffer.from(smallest!).toString("base64");
+    expect(transaction.text).toBe(`[{"result":${smallest}},{"result":"${base64}"}]`);
+  });
+
+  test("digits that are text stay text", async () => {
+    await rest.run("SET", "digits", "123");
+    expect((await rest.post("/", ["GET", "digits"], {})).text).toBe('{"result":"123"}');
+    expect((await rest.post("/", ["MGET", "digits"])).text).toBe('{"result":["MTIz"]}');
+  });
+
   test("a body at the limit is taken, one byte more is a 413", async () => {
     expect(await rest.write("/set/large", new Uint8Array(MAX_BODY_BYTES))).toBe("OK");
     expect(await rest.run("STRLEN", "large")).toBe(MAX_BODY_BYTES);
