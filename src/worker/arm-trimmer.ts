@@ -11,8 +11,8 @@ export function armTrimmer(env: Env): void {
 let armed = false;
 
 /**
- * The same, for any request: once in the life of an isolate, unless it fails. Where no cron trigger fires, as under `wrangler dev`,
- * the trimmer then runs from the first request on, with viewers or without.
+ * The same, for any request: once in the life of an isolate, unless it fails. Where no cron trigger fires, as under
+ * `wrangler dev`, the trimmer then runs from the first request on, with viewers or without.
  */
 export function armTrimmerOnce(env: Env): void {
   if (armed) return;
