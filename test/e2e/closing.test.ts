@@ -7,7 +7,7 @@ import { type Stack, startStack } from "./stack.ts";
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ RTA_LINGER__SECONDS: "1.5" });
+  stack = await startStack({ RTA_LINGER__SECONDS: "1.5", RTA_ENABLETRIMMER: "false" });
 });
 afterEach(() => stack.disconnect());
 afterAll(() => stack?.stop());
@@ -100,7 +100,7 @@ test("[X-05] when the last viewer has gone, in whatever way, no more commands ar
   );
 });
 
-test("[R-03] the service writes nothing to Redis", async () => {
+test("[R-03] but for trimming, the service writes nothing to Redis", async () => {
   const session = await stack.produce("r3");
   await session.writeSessionJson(json("r3"));
   const follower = await joined("r3");

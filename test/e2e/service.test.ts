@@ -14,7 +14,7 @@ describe("with an origin", () => {
 
   beforeAll(async () => {
     origin = await startOrigin();
-    stack = await startStack({ RTA_ORIGIN: origin.url });
+    stack = await startStack({ RTA_ORIGIN: origin.url, RTA_ENABLETRIMMER: "false" });
   });
   afterAll(async () => {
     await stack?.stop();
