@@ -9,6 +9,7 @@ import {
 interface Sent {
   url: string;
   headers: Record<string, string>;
+  redirect: RequestRedirect | undefined;
   body: unknown;
 }
 
@@ -30,6 +31,7 @@ function gateway(
       sent.push({
         url: String(url),
         headers: init?.headers as Record<string, string>,
+        redirect: init?.redirect,
         body: JSON.parse(String(init?.body)),
       });
       init?.signal?.throwIfAborted();
@@ -65,6 +67,8 @@ describe("requests", () => {
           "Upstash-Encoding": "base64",
           "Upstash-Sync-Token": "",
         },
+        // Followed, it would hand the token to whoever it leads to.
+        redirect: "manual",
         body: ["hget", KEY, "field"],
       },
     ]);

@@ -200,6 +200,8 @@ describe("[D-10] odd entries", () => {
     const empty = new Bench(ALL).deliver(Uint8Array.of(0));
     expect(empty.bursts()).toEqual([]);
     expect(empty.rejected).toEqual([]);
+    empty.deliver(Uint8Array.of(0), data(numbered(1, 1)), Uint8Array.of(0));
+    expect(empty.items()).toHaveLength(1);
   });
 
   test.each<[string, Uint8Array | null]>([

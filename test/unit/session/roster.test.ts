@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BackfillJob } from "../../../src/session/backfill-job.ts";
 import type { CounterName, Socket } from "../../../src/session/ports.ts";
 import { Roster } from "../../../src/session/roster.ts";
-import { NOTHING, type Subscription, widen } from "../../../src/session/subscription.ts";
+import { encodeSubscription, NOTHING, type Subscription, widen } from "../../../src/session/subscription.ts";
 import type { KeptViewer, Viewer } from "../../../src/session/viewer.ts";
 
 const MIB = 1024 * 1024;
@@ -89,18 +89,21 @@ const channels = (count: number, distance: number): Subscription =>
     channelIds: Array.from({ length: count }, (_, i) => i * distance),
   });
 
+/** By their bytes: what a channel set holds is not seen by a comparison of objects. */
+function expectWants(viewer: Viewer, expected: Subscription): void {
+  const actual = encodeSubscription(viewer.group.subscription);
+  expect(Buffer.compare(actual, encodeSubscription(expected))).toBe(0);
+}
+
 describe("subscriptions through hibernation", () => {
   test("a small one stays with its socket and costs no storage", () => {
     const bench = new Bench();
     const viewer = bench.live();
     bench.roster.subscribe(viewer, channels(60_000, 1));
     expect(bench.stored.size).toBe(0);
-    expect(bench.hibernate(viewer)).toMatchObject({
-      id: viewer.id,
-      state: "live",
-      joinedAtMs: 1_000_000,
-      group: { subscription: channels(60_000, 1) },
-    });
+    const restored = bench.hibernate(viewer);
+    expect(restored).toMatchObject({ id: viewer.id, state: "live", joinedAtMs: 1_000_000 });
+    expectWants(restored, channels(60_000, 1));
   });
 
   test("[S-08] a large one is in storage, and leaves it with its viewer", () => {
@@ -109,7 +112,7 @@ describe("subscriptions through hibernation", () => {
     bench.roster.subscribe(viewer, channels(60_000, 100));
     expect(bench.stored.size).toBe(1);
     const restored = bench.hibernate(viewer);
-    expect(restored.group.subscription).toEqual(channels(60_000, 100));
+    expectWants(restored, channels(60_000, 100));
     bench.roster.remove(restored);
     expect(bench.stored.size).toBe(0);
   });
@@ -121,7 +124,7 @@ describe("subscriptions through hibernation", () => {
     expect(bench.stored.size).toBe(0);
     bench.roster.subscribe(viewer, channels(50_000, 100));
     bench.roster.subscribe(viewer, channels(60_000, 100));
-    expect(bench.hibernate(viewer).group.subscription).toEqual(channels(60_000, 100));
+    expectWants(bench.hibernate(viewer), channels(60_000, 100));
   });
 
   test("one that storage lost is the one to nothing", () => {
@@ -129,7 +132,7 @@ describe("subscriptions through hibernation", () => {
     const viewer = bench.live();
     bench.roster.subscribe(viewer, channels(60_000, 100));
     bench.stored.clear();
-    expect(bench.hibernate(viewer).group.subscription).toEqual(NOTHING);
+    expectWants(bench.hibernate(viewer), NOTHING);
   });
 
   test("the most that is kept with a socket is what the platform takes", () => {
