@@ -31,7 +31,8 @@ export interface StartedWorker {
   readonly url: string;
   /** Resolves when it has ended, stopped or not. */
   readonly exited: Promise<void>;
-  stop(): Promise<void>;
+  /** Kills it when it has not ended after `graceMs`. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 export interface WorkerOptions {
@@ -41,6 +42,8 @@ export interface WorkerOptions {
   vars: Readonly<Record<string, string>>;
   /** Further arguments for `wrangler dev`. */
   args?: readonly string[];
+  /** Where the objects' storage is, and stays; a place that goes when the Worker stops, when absent. */
+  storage?: string;
   /** wrangler's configuration file; the project's own when absent. */
   configPath?: string;
   /** Gets what wrangler and the Worker print once it answers; what they print before is for the error. */
@@ -48,8 +51,8 @@ export interface WorkerOptions {
 }
 
 /**
- * Runs the Worker under `wrangler dev`, local only and with storage of its own that goes when it stops. Resolves
- * once `GET /` answers; rejects with what wrangler said when it does not come up.
+ * Runs the Worker under `wrangler dev`, local only. Resolves once `GET /` answers; rejects with what wrangler said
+ * when it does not come up.
  */
 export async function startWorker(options: WorkerOptions): Promise<StartedWorker> {
   const port = options.port || (await freePort());
@@ -63,7 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     [
       ...[wrangler, "dev", "--config", options.configPath ?? join(PROJECT, "wrangler.toml")],
       ...["--ip", "127.0.0.1", "--port", `${upstreamPort}`, "--inspector-port", `${await freePort()}`],
-      ...["--persist-to", directory.path, "--show-interactive-dev-session", "false"],
+      ...["--persist-to", options.storage ?? directory.path, "--show-interactive-dev-session", "false"],
       ...Object.entries(options.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
       ...(options.args ?? []),
     ],
@@ -83,9 +86,9 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
     },
   );
   let front: Front | undefined;
-  const stop = async () => {
+  const stop = async (graceMs?: number) => {
     await front?.stop();
-    await child.stop();
+    await child.stop(graceMs);
     directory.remove();
   };
   try {
