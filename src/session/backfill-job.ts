@@ -25,6 +25,8 @@ export class BackfillJob {
   /** Since the subscription; what of this was wanted before is not owed again. */
   readonly wants: Wanted;
   readonly had: Wanted;
+  /** Our clock; until then others may join in. */
+  notBeforeMs = 0;
   #boundary: Boundary;
   #after: string;
 

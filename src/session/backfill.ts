@@ -14,7 +14,7 @@ import type { Viewer } from "./viewer.ts";
 
 /** A page of this size is dealt with in a few ms, so that live entries never wait for long. */
 const PAGE_BYTES = 256 * 1024;
-/** Jobs that come while passes run gather for a pass of their own; so many scans at most, however many join. */
+/** Jobs that come soon after a pass began gather for one of their own; so many scans at most, however many join. */
 const MAX_PASSES = 3;
 const GATHER_MS = 250;
 /** History waits while more than this is on its way to a viewer: what is live then never waits for long. */
@@ -93,6 +93,7 @@ export class Backfill {
   }
 
   #enlist(job: BackfillJob): void {
+    job.notBeforeMs = this.#startedAtMs + GATHER_MS;
     job.viewer.jobs.add(job);
     this.#waiting.push(job);
   }
@@ -187,8 +188,8 @@ export class Backfill {
     this.#waiting.push(job);
   }
 
-  #isReady({ viewer }: BackfillJob): boolean {
-    return this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
+  #isReady({ viewer, notBeforeMs }: BackfillJob): boolean {
+    return this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
   }
 
   #isCrowded(): boolean {
