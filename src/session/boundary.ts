@@ -70,7 +70,8 @@ export class Boundary {
   }
 
   #endOf(sessionId: string): string {
-    return this.fields.ahead[sessionId] ?? this.fields.cursor;
+    const { ahead, cursor } = this.fields;
+    return Object.hasOwn(ahead, sessionId) ? ahead[sessionId]! : cursor;
   }
 }
 
