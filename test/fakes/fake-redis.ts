@@ -10,7 +10,8 @@ interface FakeEntry {
 }
 
 /** What the next requests meet instead of an answer. */
-export type Fault = (request: { path: string; body: unknown }) => Response | Promise<Response> | undefined;
+export type Fault = (request: { path: string; body: unknown }) => MaybeResponse | Promise<MaybeResponse>;
+type MaybeResponse = Response | undefined;
 
 /** A Redis behind a gateway, in memory: just the commands that the service sends, answered as Upstash does. */
 export class FakeRedis {

@@ -40,6 +40,13 @@ export class FakeSocket implements Socket {
     this.kept = structuredClone(value);
   }
 
+  /** What arrived of the `numbered` samples of a channel. */
+  numbers(channel: number): number[] {
+    return this.items().flatMap(({ periodicData: run }) =>
+      run && (run.channelId ?? 0) === channel ? [Buffer.from(run.buffer!).readDoubleLE()] : [],
+    );
+  }
+
   /** All items of message `index`, or of all messages. */
   items(index?: number): Item[] {
     const messages = index === undefined ? this.messages : [this.messages.at(index)!];
@@ -86,10 +93,7 @@ export class SessionDriver {
     this.#options = options;
     this.session = this.#makeSession();
     this.#walkers = this.#makeWalkers();
-    this.redis.travel = () => {
-      const ms = this.travelMs();
-      return ms > 0 ? this.#walking?.wait(this.nowMs + ms) : undefined;
-    };
+    this.redis.travel = () => this.pass(this.travelMs());
   }
 
   #makeWalkers(): readonly Walker[] {
@@ -137,9 +141,9 @@ export class SessionDriver {
     this.redis.hset("sessions:s1", entry);
   }
 
-  connect(): FakeSocket {
+  connect(expiresAtMs?: number): FakeSocket {
     const socket = new FakeSocket();
-    const viewer = this.session.join(socket);
+    const viewer = this.session.join(socket, expiresAtMs);
     if (viewer) this.#viewers.set(socket, viewer);
     return socket;
   }
@@ -162,18 +166,23 @@ export class SessionDriver {
     this.#viewers.delete(socket);
   }
 
+  /** Within a request: lets time pass, and others go on. */
+  pass(ms: number): Promise<void> | undefined {
+    return ms > 0 ? this.#walking?.wait(this.nowMs + ms) : undefined;
+  }
+
   /** Lets time pass: every step that falls due, of live delivery and of backfill, is taken at its time. */
   async run(ms: number): Promise<void> {
     const endMs = this.nowMs + ms;
     for (;;) {
       const walker = this.#walkers.reduce((a, b) => (a.dueMs <= b.dueMs ? a : b));
-      if (walker.dueMs > endMs) break;
-      this.nowMs = Math.max(this.nowMs, Math.ceil(walker.dueMs));
-      const before = this.nowMs;
+      const atMs = Math.max(this.nowMs, Math.ceil(walker.dueMs));
+      if (atMs > endMs) break;
+      this.nowMs = atMs;
       this.#walking = walker;
       await walker.walk();
       // A step takes time, so that a session which polls without pause is seen to do so and does not hang.
-      this.nowMs = Math.max(this.nowMs, before + 1);
+      this.nowMs = Math.max(this.nowMs, atMs + 1);
     }
     this.nowMs = Math.max(this.nowMs, endMs);
   }
