@@ -219,6 +219,8 @@ describe("a Redis with a password and users", () => {
     for (const command of NEEDED) {
       expect(await rest.post("/", command), command.join(" ")).toMatchObject({ status: 200 });
     }
+    const together = await rest.post("/multi-exec", NEEDED);
+    expect(together.json).toEqual(NEEDED.map(() => ({ result: expect.anything() })));
     const direct = await start(user);
     const error = expect.stringMatching(/^NOPERM/);
     expect(await direct.post("/", ["DEL", "entry"])).toMatchObject({ status: 400, json: { error } });
