@@ -6,6 +6,8 @@ const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ];
+/** Three parts, each with the one spelling that it has. */
+const COMPACT_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Clocks of authority and edge differ by less; what is expired for longer is refused. */
 const LEEWAY_S = 5;
 
@@ -41,6 +43,7 @@ export async function checkToken(
   { authority, audience }: Expected,
   nowMs: number,
 ): Promise<Result<Claims, TokenFault>> {
+  if (!COMPACT_JWS.test(token)) return bad("malformed");
   try {
     // A set of its own for each check: a set keeps promises of imported keys, and a Worker cannot await those of
     // another request.

@@ -12,6 +12,8 @@ const MAX_BURST_BYTES = 1024 * 1024;
 export interface FollowerOptions {
   protocols?: string[];
   headers?: Record<string, string>;
+  /** Of the URL, with its question mark. */
+  query?: string;
 }
 
 /** A viewer of another make: the `ws` client, native LZ4, and objects by protobufjs. */
@@ -40,8 +42,8 @@ export class Follower {
   /** Rejects with `status N` when the server refuses the upgrade. */
   static async connect(url: string, identity: string, options: FollowerOptions = {}): Promise<Follower> {
     const address = `${url.replace("http", "ws")}/rta/v2/sessions/${encodeURIComponent(identity)}/stream`;
-    const { protocols = [SUBPROTOCOL], headers = {} } = options;
-    const follower = new Follower(new WebSocket(address, protocols, { headers }));
+    const { protocols = [SUBPROTOCOL], headers = {}, query = "" } = options;
+    const follower = new Follower(new WebSocket(address + query, protocols, { headers }));
     await new Promise<void>((resolve, reject) => {
       follower.socket.on("upgrade", (response) => {
         follower.upgrade = response.headers;
