@@ -132,15 +132,21 @@ export class Roster {
     if (carrier) this.keep(carrier);
   }
 
-  /** Lets a viewer's socket keep what it needs through hibernation. */
-  keep({ id, joinedAtMs, expiresAtMs, state, group, jobs, socket }: Viewer): void {
+  /** Lets a viewer's socket keep what it needs through hibernation. One that cannot is closed. */
+  keep(viewer: Viewer): void {
+    const { id, joinedAtMs, expiresAtMs, state, group, socket } = viewer;
     const subscription = fitsSocket(group.encoded) ? group.encoded : null;
-    const progress = [...jobs].map((job) => job.progress);
+    const jobs = [...viewer.jobs].map((job) => job.progress);
     const position = this.#position;
-    socket.keep({
+    const kept: KeptViewer = {
       ...{ version: 2, id, joinedAtMs, expiresAtMs, state },
-      ...{ subscription, jobs: progress, position },
-    } satisfies KeptViewer);
+      ...{ subscription, jobs, position },
+    };
+    try {
+      socket.keep(kept);
+    } catch {
+      this.close(viewer, "internal");
+    }
   }
 
   /** To everyone who has had a first message. */
