@@ -1,9 +1,12 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Visit } from "./carried-token.ts";
+import { log } from "./log.ts";
 
 const CONFIG_PATH = /^\/rta\/v2\/configs\/[^/]+$/;
 /** A year: a configuration never changes once it is published. */
 const MAX_AGE_S = 365 * 24 * 3600;
+/** Header names in `Vary` that the key, or the platform, takes care of. */
+const KNOWN_VARIETY = ["", "accept", "accept-encoding"];
 /** May be kept by whoever asked; by other caches not, which cannot tell who may have it. */
 const IMMUTABLE = `private, max-age=${MAX_AGE_S}, immutable`;
 
@@ -27,13 +30,17 @@ export async function cachedConfig(
   if (known) return withCacheControl(known, IMMUTABLE);
   const response = await fetchIt();
   if (!isCacheable(response)) return response;
-  waitUntil(caches.default.put(key, withCacheControl(response.clone(), `public, max-age=${MAX_AGE_S}`)));
+  const kept = withCacheControl(response.clone(), `public, max-age=${MAX_AGE_S}`);
+  // The answer goes out all the same.
+  waitUntil(caches.default.put(key, kept).catch(() => log("configuration-not-kept")));
   return withCacheControl(response, IMMUTABLE);
 }
 
 function isCacheable({ status, headers }: Response): boolean {
-  const forbidden = /\b(?:no-store|private)\b/i.test(headers.get("Cache-Control") ?? "");
-  return status === 200 && !forbidden && !headers.has("Set-Cookie") && headers.get("Vary") !== "*";
+  const isForbidden = /\b(?:no-store|private)\b/i.test(headers.get("Cache-Control") ?? "");
+  const varies = (headers.get("Vary") ?? "").toLowerCase().split(",");
+  const isOne = varies.every((name) => KNOWN_VARIETY.includes(name.trim()));
+  return status === 200 && !isForbidden && isOne && !headers.has("Set-Cookie");
 }
 
 function withCacheControl(response: Response, value: string): Response {

@@ -171,7 +171,7 @@ describe("[V-07] REST requests are passed on", () => {
     }
 
     test("never change: the origin is asked once for each form", async () => {
-      config();
+      config({ Vary: "Accept, Accept-Encoding" });
       for (const type of ["application/vnd.mat.config+json", "application/vnd.mat.config+ffc"]) {
         const { answer, body } = await untilCached("/rta/v2/configs/c1", accept(type));
         expect(body).toBe(`${type} of /base/rta/v2/configs/c1`);
@@ -187,6 +187,7 @@ describe("[V-07] REST requests are passed on", () => {
       ["that forbid it", { "Cache-Control": "no-store" }, 200, {}],
       ["that are private", { "Cache-Control": "max-age=9, private" }, 200, {}],
       ["that vary with everything", { Vary: "*" }, 200, {}],
+      ["that vary with who asks", { Vary: "Accept, Authorization" }, 200, {}],
       ["that are missing", {}, 404, {}],
       ["for a token that only the origin can check", {}, 200, bearer("t.t.t")],
       ["for other credentials", {}, 200, { headers: { Authorization: "Basic x" } }],
