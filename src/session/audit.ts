@@ -1,5 +1,6 @@
 import type { StreamEntry, StreamInfo } from "../redis/reader.ts";
 import { compareStreamIds } from "../wire/stream-id.ts";
+import type { Boundary } from "./boundary.ts";
 
 /** Entries remembered to find, after a failover, which of them the stream still has. */
 const REMEMBERED = 64;
@@ -13,6 +14,8 @@ const INTERVAL_MS = 20_000;
 export type Fingerprint = string;
 
 export const fingerprint = ({ id, encodedBytes }: StreamEntry): Fingerprint => `${id}/${encodedBytes}`;
+
+export const idOf = (entry: Fingerprint): string => entry.slice(0, entry.indexOf("/"));
 
 /** What a look at the stream told. */
 export type Finding =
@@ -53,7 +56,8 @@ export class StreamAudit {
   /** Whether to look at the stream before the next read. */
   isDue(nowMs: number): boolean {
     if (this.#due) return true;
-    return nowMs - this.#lastNewsMs >= SILENCE_MS && nowMs - this.#lastLookMs >= INTERVAL_MS;
+    const looked = this.#lastLookMs > this.#lastNewsMs && nowMs - this.#lastLookMs < INTERVAL_MS;
+    return nowMs - this.#lastNewsMs >= SILENCE_MS && !looked;
   }
 
   /** After a read of the whole stream from the cursor on. */
@@ -75,12 +79,12 @@ export class StreamAudit {
     return finding;
   }
 
-  /** After a look at the stream, with everything up to `cursor` read. */
-  look({ lastId, added }: StreamInfo, cursor: string, nowMs: number): Finding {
+  /** After a look at the stream, with everything behind `boundary` read. */
+  look({ lastId, added }: StreamInfo, { fields, end }: Boundary, nowMs: number): Finding {
     this.#due = false;
     this.#lastLookMs = nowMs;
-    const order = compareStreamIds(lastId, cursor);
-    if (order < 0) return { kind: "went-back" };
+    if (compareStreamIds(lastId, end) < 0) return { kind: "went-back" };
+    const order = compareStreamIds(lastId, fields.cursor);
     if (added === null) return { kind: "sound" };
     if (order === 0) return this.#compare(added);
     this.#ahead = { id: lastId, added };

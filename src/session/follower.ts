@@ -12,7 +12,7 @@ import {
 } from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
 import { compareStreamIds, FIRST_STREAM_ID } from "../wire/stream-id.ts";
-import { type Finding, type Fingerprint, fingerprint, StreamAudit } from "./audit.ts";
+import { type Finding, type Fingerprint, fingerprint, idOf, StreamAudit } from "./audit.ts";
 import type { Boundary } from "./boundary.ts";
 import { type KeptSource, Source } from "./source.ts";
 import type { Position } from "./viewer.ts";
@@ -166,9 +166,9 @@ export class Follower {
    * is still there, or at the beginning. Throws GatewayError.
    */
   async look(now: () => number): Promise<Finding> {
-    const { streamName, cursor } = this.boundary.fields;
+    const { streamName } = this.boundary.fields;
     const info = await readInfo(this.#redis, streamName);
-    const finding = this.#audit.look(info, cursor, now());
+    const finding = this.#audit.look(info, this.boundary, now());
     if (finding.kind !== "went-back") return finding;
     const survivor = await this.#lastSurvivor(streamName, info.lastId);
     this.#source = this.#source.wentBackTo(survivor ?? FIRST_STREAM_ID);
@@ -176,13 +176,19 @@ export class Follower {
     return finding;
   }
 
-  /** After a failover the stream ends in entries that were read; one that was made anew has none of them. */
+  /**
+   * After a failover the stream ends in entries that were read, and what it has been given since. One that was made
+   * anew has none of them; should an id and a size be the same by chance, other entries come before it.
+   */
   async #lastSurvivor(streamName: string, to: string): Promise<string | null> {
     const { recent } = this.#audit;
-    const [from] = recent[0]?.split("/") ?? [];
-    if (from === undefined || compareStreamIds(to, from) < 0) return null;
+    if (recent.length === 0) return null;
+    const ids = recent.map(idOf);
+    const from = ids.reduce((a, b) => (compareStreamIds(a, b) <= 0 ? a : b), to);
     const range = { from, inclusive: true, to, count: recent.length };
     const { entries } = await readRange(this.#redis, streamName, range);
-    return entries.findLast((entry) => recent.includes(fingerprint(entry)))?.id ?? null;
+    const news = entries.findIndex((entry) => !recent.includes(fingerprint(entry)));
+    const survivors = news < 0 ? entries : entries.slice(0, news);
+    return survivors.at(-1)?.id ?? null;
   }
 }
