@@ -140,6 +140,7 @@ export class FakeRedis {
         const [key, from, to, , count] = args as [string, string, string, string, string];
         const exclusive = from.startsWith("(");
         return this.#stream(key, (entries) => {
+          if (count === "0") return null;
           const begin = firstIndex(entries, exclusive ? from.slice(1) : from, !exclusive);
           const end = Math.min(firstIndex(entries, to, false), begin + Number(count));
           return entries.slice(begin, end).map(({ encoded }) => encoded);
