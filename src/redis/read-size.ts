@@ -25,6 +25,12 @@ export class ReadSize {
     return this.#count;
   }
 
+  /** The same for a read whose entries are to stay within `bytes` too, though it must ask for one at least. */
+  countWithin(bytes: number): number {
+    const fitting = Math.floor(bytes / (this.#largestBytes || TARGET_REPLY_BYTES));
+    return Math.max(1, Math.min(this.#count, fitting));
+  }
+
   /** After a read: the encoded sizes of its entries. Grows step by step, so that a change is noticed early. */
   observe(encodedBytes: readonly number[]): void {
     if (encodedBytes.length === 0) return;

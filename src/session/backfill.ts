@@ -3,7 +3,7 @@ import { GatewayError } from "../redis/gateway.ts";
 import { ReadSize } from "../redis/read-size.ts";
 import { readRange } from "../redis/reader.ts";
 import { compareStreamIds, previousStreamId, streamIdMs } from "../wire/stream-id.ts";
-import { BackfillJob, type JobProgress, type KeptJob } from "./backfill-job.ts";
+import { BackfillJob, type JobProgress, jobKey, type KeptJob } from "./backfill-job.ts";
 import type { Boundary } from "./boundary.ts";
 import { type Audience, Fanout } from "./fanout.ts";
 import type { Wanted } from "./group.ts";
@@ -23,8 +23,6 @@ const YIELD_BYTES = 256 * 1024;
 const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
 /** Until a queue is looked at again. */
 const QUEUE_CHECK_MS = 25;
-
-const storageKey = (id: string): string => `job:${id}`;
 
 /** One scan of a stream for all jobs that take part in it. */
 interface Pass {
@@ -79,7 +77,7 @@ export class Backfill {
       ...{ boundary, after: previousStreamId(start) },
     });
     if (job.done) return;
-    this.#deps.store.put(storageKey(id), job.keep());
+    this.#deps.store.put(jobKey(id), job.keep());
     this.#enlist(job);
     this.#roster.keep(viewer);
   }
@@ -87,7 +85,7 @@ export class Backfill {
   /** Goes on after hibernation. */
   restore(viewer: Viewer, kept: readonly JobProgress[]): void {
     for (const progress of kept) {
-      const stored = this.#deps.store.get(storageKey(progress.id)) as KeptJob | undefined;
+      const stored = this.#deps.store.get(jobKey(progress.id)) as KeptJob | undefined;
       if (stored) this.#enlist(BackfillJob.restore(progress, viewer, stored));
     }
   }
@@ -103,7 +101,7 @@ export class Backfill {
     for (const viewer of this.#roster.viewers) {
       for (const job of viewer.jobs) {
         job.clip(cursor);
-        this.#deps.store.put(storageKey(job.id), job.keep());
+        this.#deps.store.put(jobKey(job.id), job.keep());
       }
     }
   }
@@ -150,7 +148,9 @@ export class Backfill {
     for (const job of pass.jobs) if (!this.#isReady(job)) this.#yield(pass, job);
     if (pass.jobs.size === 0) return false;
     const to = highest([...pass.jobs].map(({ end }) => end));
-    const range = { from: pass.after, inclusive: false, to, count: this.#pageCount(pass.jobs.size) };
+    // A page is copied for each job: all copies together are to stay small too.
+    const count = this.#pageSize.countWithin(YIELD_TOTAL_BYTES / pass.jobs.size);
+    const range = { from: pass.after, inclusive: false, to, count };
     const { entries, full } = await readRange(this.#redis, pass.streamName, range);
     this.#pageSize.observe(entries.map(({ encodedBytes }) => encodedBytes));
     const audiences = audiencesOf([...pass.jobs].filter(({ viewer }) => this.#roster.has(viewer)));
@@ -159,12 +159,6 @@ export class Backfill {
     pass.after = full ? entries.at(-1)!.id : to;
     for (const job of pass.jobs) this.#progress(pass, job);
     return pass.jobs.size > 0;
-  }
-
-  /** Entries of the next page: it is copied for each job, and all copies together are to stay small too. */
-  #pageCount(jobs: number): number {
-    const share = Math.min(1, YIELD_TOTAL_BYTES / (jobs * PAGE_BYTES));
-    return Math.max(1, Math.floor(this.#pageSize.count * share));
   }
 
   #progress(pass: Pass, job: BackfillJob): void {
@@ -177,7 +171,7 @@ export class Backfill {
   }
 
   #forget(job: BackfillJob): void {
-    this.#deps.store.delete(storageKey(job.id));
+    this.#deps.store.delete(jobKey(job.id));
     job.viewer.jobs.delete(job);
     job.viewer.backfilledAtMs = this.#deps.now();
   }
