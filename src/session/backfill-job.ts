@@ -4,6 +4,9 @@ import { Boundary, type BoundaryFields } from "./boundary.ts";
 import { NOTHING_WANTED, type Wanted, wanted } from "./group.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** Where storage keeps a job. */
+export const jobKey = (id: string): string => `job:${id}`;
+
 /** What storage keeps of a job; how far it has come is kept with the viewer's socket. */
 export interface KeptJob {
   /** Encoded subscriptions. */

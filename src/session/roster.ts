@@ -1,3 +1,4 @@
+import { jobKey } from "./backfill-job.ts";
 import { CLOSES, type CloseName } from "./close-codes.ts";
 import { type Group, Groups, NOTHING_WANTED } from "./group.ts";
 import type { Metrics, Socket, Store } from "./ports.ts";
@@ -227,6 +228,7 @@ export class Roster {
     this.#joining.delete(viewer);
     this.#groups.remove(viewer);
     if (!fitsSocket(viewer.group.encoded)) this.#deps.store.delete(storageKey(viewer));
+    for (const { id } of viewer.jobs) this.#deps.store.delete(jobKey(id));
     // What its socket kept goes with it.
     if (viewer === carrier && this.#position) this.carry(this.#position);
   }

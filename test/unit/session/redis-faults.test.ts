@@ -231,7 +231,7 @@ describe("deleted and made anew", () => {
   });
 });
 
-describe("[A-26] a producer that restarts amid a history", () => {
+describe("a producer that restarts amid a history", () => {
   test.each(["car", "next"])("in stream %s: all of both comes once", async (streamName) => {
     for (const atMs of [0, 30, 100, 250]) {
       const { driver } = withPast(1_000);
