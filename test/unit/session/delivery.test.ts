@@ -79,6 +79,17 @@ test("[S-03] [S-04] [S-01] requests widen and nothing narrows", async () => {
   expect(await next()).toEqual(["e", "e", "e", "e", "p3", "p7", "e"]);
 });
 
+test("[S-09] a new connection begins without a subscription", async () => {
+  const { driver, viewers } = await connected(1);
+  driver.subscribe(viewers[0]!, { allDataChannels: true, allEvents: true });
+  driver.disconnect(viewers[0]!);
+  const again = driver.connect();
+  await driver.run(500);
+  driver.redis.xadd("car", "7", data(numbered(3, 1), event(1), timeRangeItem(1n, 2n)));
+  await driver.run(500);
+  expect(seen(again)).toEqual(["t"]);
+});
+
 test("[S-01] a subscription sent before the first message counts", async () => {
   const driver = new SessionDriver();
   driver.open();
