@@ -20,6 +20,9 @@ import type { Position } from "./viewer.ts";
 /** How often the session's entry is read again while viewers are there; also the distance of two misses. */
 const ENTRY_INTERVAL_MS = 5_000;
 
+/** A poll brings one entry as a rule: were no more asked for, each would seem to leave some behind. */
+const LEAST_COUNT = 2;
+
 /** What one request brought. */
 export interface Step {
   /** The session's new entries, in stream order. */
@@ -112,11 +115,14 @@ export class Follower {
     return this.#entryDueMs;
   }
 
-  /** One request; with the session's entry when that is due or wanted. Throws GatewayError. */
-  async read(sentMs: number, wantEntry: boolean): Promise<Step> {
+  /**
+   * One request for about `bytes` of entries at most; with the session's entry when that is due or wanted. Throws
+   * GatewayError.
+   */
+  async read(sentMs: number, wantEntry: boolean, bytes: number): Promise<Step> {
     const { place, boundary } = this.#source;
     const { streamName, cursor } = boundary.fields;
-    const { count } = this.#readSize;
+    const count = Math.min(this.#readSize.count, Math.max(LEAST_COUNT, this.#readSize.countWithin(bytes)));
     const withEntry = wantEntry || sentMs >= this.#entryDueMs;
     try {
       const { entry, read } = withEntry

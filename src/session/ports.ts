@@ -79,3 +79,8 @@ export type Wake =
 export function noLaterThan(wake: Wake, atMs: number): Wake {
   return wake.kind === "never" ? wake : { ...wake, atMs: Math.min(wake.atMs, atMs) };
 }
+
+/** The same, but no poll before `atMs`. */
+export function noSoonerThan(wake: Wake, atMs: number): Wake {
+  return wake.kind === "poll" ? { ...wake, atMs: Math.max(wake.atMs, atMs) } : wake;
+}

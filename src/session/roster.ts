@@ -21,6 +21,11 @@ const REQUESTS = { burst: 200, perSecond: 20 };
 const ASSUMED_DRAIN_BYTES_PER_MS = 16 * 1024;
 /** What all viewers together may lag behind: it waits in the memory that all of them share. */
 const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
+/** What is sent to all of them in one turn, as far as that is ours to choose. */
+const TURN_BYTES = 8 * 1024 * 1024;
+/** Viewers that have no room for more of what piled up are waited for this long at most, for each part of it. */
+const LONGEST_WAIT_MS = 1_000;
+const ROOM_CHECK_MS = 25;
 
 const storageKey = (viewer: { readonly id: string }): string => `subscription:${viewer.id}`;
 
@@ -181,6 +186,27 @@ export class Roster {
 
   #assumedUnsent({ unsent }: Viewer): number {
     return Math.max(0, unsent.bytes - (this.#deps.now() - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
+  }
+
+  /** What a viewer is sent in one turn, as far as that can be chosen. */
+  get turnBytes(): number {
+    return TURN_BYTES / Math.max(1, this.#viewers.size);
+  }
+
+  /**
+   * The next part of what piled up waits until viewers have room for it: what they could not have had any sooner
+   * closes nobody. Before this time, when the last part was sent at `atMs`.
+   */
+  roomMs({ atMs, drained }: { readonly atMs: number; readonly drained: boolean }): number {
+    if (drained || !this.#isPressed) return 0;
+    return Math.min(atMs + LONGEST_WAIT_MS, this.#deps.now() + ROOM_CHECK_MS);
+  }
+
+  get #isPressed(): boolean {
+    const { viewerQueueBytes } = this.#deps.settings;
+    const unsent = [...this.#viewers].map((viewer) => this.unsentBytes(viewer));
+    const total = unsent.reduce((sum, bytes) => sum + bytes, 0);
+    return total > MAX_UNSENT_BYTES / 2 || unsent.some((bytes) => bytes > viewerQueueBytes / 2);
   }
 
   /**

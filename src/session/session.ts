@@ -11,7 +11,7 @@ import { MetadataRelay } from "./metadata-relay.ts";
 import { Outage } from "./outage.ts";
 import { Pacer } from "./pacer.ts";
 import { type Following, isFollowing, type Phase } from "./phase.ts";
-import { noLaterThan, type SessionDeps, type Socket, type Wake } from "./ports.ts";
+import { noLaterThan, noSoonerThan, type SessionDeps, type Socket, type Wake } from "./ports.ts";
 import { readRequest } from "./requests.ts";
 import { Roster } from "./roster.ts";
 import { type KeptViewer, staysUntilMs, type Viewer } from "./viewer.ts";
@@ -37,7 +37,7 @@ export class Session {
   #phase: Phase = { kind: "idle" };
   #relay: MetadataRelay;
   #pacer: Pacer;
-  #polledAtMs = 0;
+  #polled = { atMs: 0, drained: true };
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -90,7 +90,7 @@ export class Session {
     if (stored.json !== null) this.#relay.metadata.setJson(stored.json);
     this.#relay.metadata.widen(range);
     this.#pacer = new Pacer(lastDataMs);
-    this.#polledAtMs = lastDataMs;
+    this.#polled = { atMs: lastDataMs, drained: true };
     this.#phase = closedAtMs === null ? { kind: "live", follower } : { kind: "ended", follower, closedAtMs };
     this.#roster.carry(follower.position);
     return viewers;
@@ -130,7 +130,8 @@ export class Session {
   }
 
   nextWake(): Wake {
-    return noLaterThan(this.#dueWake, this.#roster.soonestExpiryMs);
+    const wake = noSoonerThan(this.#dueWake, this.#roster.roomMs(this.#polled));
+    return noLaterThan(wake, this.#roster.soonestExpiryMs);
   }
 
   get #dueWake(): Wake {
@@ -143,7 +144,7 @@ export class Session {
     }
     const { misses, entryDueMs } = this.#phase.follower;
     if (misses > 0) return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, entryDueMs) };
-    if (this.#isIdle) return { kind: "check", atMs: this.#polledAtMs + IDLE_CHECK_MS };
+    if (this.#isIdle) return { kind: "check", atMs: this.#polled.atMs + IDLE_CHECK_MS };
     return { kind: "poll", atMs: this.#pacer.nextMs };
   }
 
@@ -195,14 +196,15 @@ export class Session {
 
   async #poll(phase: Following): Promise<void> {
     const { now } = this.#deps;
+    if (this.#roster.roomMs(this.#polled) > now()) return;
     const { follower } = phase;
     const waiting = this.#roster.joining;
     if (waiting.length === 0 && follower.isLookDue(now())) this.#note(await follower.look(now));
     const sentMs = now();
-    const step = await follower.read(sentMs, waiting.length > 0);
+    const step = await follower.read(sentMs, waiting.length > 0, this.#roster.turnBytes);
     if (this.#phase !== phase) return;
     const receivedMs = now();
-    this.#polledAtMs = receivedMs;
+    this.#polled = { atMs: receivedMs, drained: step.drained };
     this.#deliver(step, receivedMs);
     const { sourceNumber } = follower.position;
     this.#note(step.accept(receivedMs));
@@ -284,8 +286,7 @@ export class Session {
     const follower = this.#phase.follower.keep();
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
     const { range, json } = this.#relay.metadata;
-    const { lastDataMs } = this.#pacer;
-    const snapshot = { version: 1, follower, range, closedAtMs, lastDataMs } as const;
+    const snapshot = { version: 1, follower, range, closedAtMs, lastDataMs: this.#pacer.lastDataMs } as const;
     this.#keeper.save(snapshot, json, this.#deps.now(), now);
   }
 

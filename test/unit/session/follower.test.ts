@@ -20,7 +20,7 @@ async function followed(entries: readonly [id: string, sessionId: string][]) {
     follower,
     /** Reads with the session's entry; the ids of what is new, and whether the end was reached. */
     read: async () => {
-      const step = await follower.read(0, true);
+      const step = await follower.read(0, true, 8 * 1024 * 1024);
       step.accept(0);
       return { ids: step.ours.map(({ id }) => id), drained: step.drained };
     },

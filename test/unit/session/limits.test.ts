@@ -88,7 +88,7 @@ describe("slow viewers", () => {
     expect(quick.numbers(5)).toEqual([0]);
   });
 
-  test("a socket that does not tell is judged by what was sent lately", async () => {
+  test("a socket that does not tell is taken to have room soon after what was sent", async () => {
     const { driver, sockets } = await live(2, { viewerQueueBytes: 256 * KiB });
     const [silent, telling] = sockets as [FakeSocket, FakeSocket];
     silent.buffered = null;
@@ -97,12 +97,10 @@ describe("slow viewers", () => {
       driver.redis.xadd("car", "7", bulk(i, 100 * KiB));
       await driver.run(100);
     }
-    expect(silent.closed).toBeNull();
     for (let i = 30; i < 40; i++) driver.redis.xadd("car", "7", bulk(i, 250 * KiB));
-    await driver.run(500);
-    expect(silent.closed).toEqual(TOO_SLOW);
     await driver.run(2_000);
-    expect(telling.numbers(5)).toEqual(upTo(40));
+    expect(silent.closed).toBeNull();
+    for (const socket of [silent, telling]) expect(socket.numbers(5)).toEqual(upTo(40));
   });
 
   test("history that many wait for is no reason to close any of them", async () => {

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { periodicItem } from "../../../src/producer/items.ts";
+import { data, numbered } from "../../fakes/bursts.ts";
+import { type FakeSocket, SessionDriver } from "../../fakes/session-driver.ts";
+import { Random } from "../../fuzz/random.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const ENTRY_BYTES = 16 * KIB;
+const TOO_SLOW = { code: 1013, reason: "too slow" };
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+/** An entry that does not compress, nor does it with others. */
+function bulk(number: number): Uint8Array {
+  const samples = new Random(number).bytes(ENTRY_BYTES);
+  return data(numbered(5, number), periodicItem({ channel: 6, startNs: 0n, intervalNs: 1n, samples }));
+}
+
+/** Lets a line take so many bytes a second to a viewer; what it has not taken waits. */
+function limitLine(driver: SessionDriver, socket: FakeSocket, bytesPerSecond: number): void {
+  let atMs = driver.nowMs;
+  let waiting = 0;
+  const send = socket.send.bind(socket);
+  socket.bufferedBytes = () => {
+    waiting = Math.max(0, waiting - ((driver.nowMs - atMs) * bytesPerSecond) / 1_000);
+    atMs = driver.nowMs;
+    return waiting;
+  };
+  socket.send = (message) => {
+    waiting = socket.bufferedBytes()! + message.byteLength;
+    send(message);
+  };
+}
+
+describe("what piled up in an outage of 30 s, 5 MB", () => {
+  /** Viewers by the speed of their lines, after it is over; the session goes on for another 20 s. */
+  async function afterOutage(speeds: number[]): Promise<{ viewers: FakeSocket[]; written: number }> {
+    const driver = new SessionDriver({ viewerQueueBytes: 2 * MIB });
+    driver.travelMs = () => 2;
+    driver.open();
+    const viewers = speeds.map(() => driver.connect());
+    for (const [i, viewer] of viewers.entries()) {
+      driver.subscribe(viewer, { allDataChannels: true });
+      limitLine(driver, viewer, speeds[i]!);
+    }
+    let written = 0;
+    const produce = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        driver.redis.xadd("car", "7", bulk(written++));
+        await driver.run(100);
+      }
+    };
+    await produce(10);
+    driver.redis.fault = () => new Response("", { status: 500 });
+    await produce(300);
+    driver.redis.fault = undefined;
+    await produce(200);
+    return { viewers, written };
+  }
+
+  test("[X-06] comes no faster than viewers take it", async () => {
+    const { viewers, written } = await afterOutage([MIB, 10 * MIB]);
+    for (const viewer of viewers) {
+      expect(viewer.closed).toBeNull();
+      expect(viewer.numbers(5)).toEqual(upTo(written));
+    }
+  });
+
+  test("is not kept from others by one that takes nothing, which is closed", async () => {
+    const { viewers, written } = await afterOutage([0, 10 * MIB]);
+    expect(viewers[0]!.closed).toEqual(TOO_SLOW);
+    expect(viewers[1]!.closed).toBeNull();
+    expect(viewers[1]!.numbers(5)).toEqual(upTo(written));
+  });
+
+  test("is read in smaller parts the more viewers there are, but never one by one", async () => {
+    const countsFor = async (viewers: number): Promise<number[]> => {
+      const driver = new SessionDriver();
+      driver.open();
+      for (let i = 0; i < viewers; i++) driver.connect();
+      await driver.run(100);
+      for (let i = 0; i < 200; i++) driver.redis.xadd("car", "7", bulk(i));
+      const before = driver.redis.commands.length;
+      await driver.run(10_000);
+      const reads = driver.redis.commands.slice(before).filter(([name]) => name === "XREAD");
+      return reads.map(([, , count]) => Number(count));
+    };
+    expect(Math.max(...(await countsFor(1)))).toBeGreaterThan(16);
+    expect(new Set(await countsFor(500))).toEqual(new Set([2]));
+  });
+});
+
+test("[B-01] history for a crowd that asks at once is not read entry by entry", async () => {
+  const driver = new SessionDriver();
+  driver.open();
+  for (const number of upTo(600)) driver.redis.xadd("car", "7", data(numbered(5, number)));
+  const viewers = upTo(200).map(() => driver.connect());
+  await driver.run(500);
+  for (const viewer of viewers) driver.subscribe(viewer, { channelIds: [5] });
+  await driver.run(5_000);
+  for (const viewer of viewers) expect(viewer.numbers(5)).toEqual(upTo(600));
+  expect(driver.redis.commands.filter(([name]) => name === "XRANGE").length).toBeLessThan(20);
+});
