@@ -26,7 +26,7 @@ function reset(): never {
   throw new TypeError("connection reset");
 }
 
-export const FAULTS: Readonly<Record<string, Break>> = {
+const FAULTS: Readonly<Record<string, Break>> = {
   "500": instead(() => new Response("oops", { status: 500 })),
   "429": instead(() => Response.json({ error: "slow down" }, { status: 429 })),
   "502 in HTML": instead(() => new Response("<html>Bad gateway</html>", { status: 502 })),

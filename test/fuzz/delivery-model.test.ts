@@ -1,8 +1,19 @@
 import { expect, test } from "vitest";
 import { DeliveryRun } from "./delivery-run.ts";
 
-/** Seeds that have failed at one time or another. `FUZZ_SEED` adds one of your own. */
-const KEPT = [1, ...(process.env.FUZZ_SEED ?? "").split(",").filter(Boolean).map(Number)];
+/** Seeds that have failed, and of what. `FUZZ_SEED` adds one of your own. */
+const KEPT: readonly (readonly [seed: number, reason: string])[] = [
+  [177, "an old Session JSON came after a newer one"],
+  [525, "the position left with the socket that kept it"],
+  [653, "the history of a viewer that had left stayed in storage"],
+  [670, "where a restarted producer writes was not kept"],
+  [690, "nonsense from the gateway ended the session"],
+  [882, "history that nobody could take span after a fault"],
+  ...(process.env.FUZZ_SEED ?? "")
+    .split(",")
+    .filter(Boolean)
+    .map((seed) => [Number(seed), "asked for"] as const),
+];
 const RUNS = 500;
 const RUNS_PER_TEST = 50;
 
@@ -18,7 +29,7 @@ async function check(seed: number): Promise<void> {
   expect(run.problems, `seed ${seed}\n${run.trace.join("\n")}`).toEqual([]);
 }
 
-test.each(KEPT)("[B-03] [D-05] [X-06] [V-05] seed %i: everything once, in order", check);
+test.each(KEPT)("[B-03] [D-05] [X-06] [V-05] seed %i, %s: everything once, in order", check);
 
 test.each(CHUNKS.map((seeds) => [seeds[0]!, seeds.at(-1)!, seeds] as const))(
   "[B-03] [D-05] [X-06] [V-05] seeds %i to %i: everything once, in order",

@@ -3,7 +3,7 @@ import type { FakeSocket } from "../fakes/session-driver.ts";
 import { type NumberedItem, numberOf } from "./delivery-items.ts";
 
 /** What a viewer has asked for. */
-export interface Wants {
+interface Wants {
   readonly allEvents: boolean;
   readonly allChannels: boolean;
   readonly channels: ReadonlySet<number>;
