@@ -19,7 +19,7 @@ const MAX_PASSES = 3;
 const GATHER_MS = 250;
 /** History waits while more than this is on its way to a viewer: what is live then never waits for long. */
 const YIELD_BYTES = 256 * 1024;
-/** The same for all viewers together. */
+/** The same for all who take it together. */
 const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
 /** Until a queue is looked at again. */
 const QUEUE_CHECK_MS = 25;
@@ -186,9 +186,11 @@ export class Backfill {
     return this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
   }
 
+  /** Only those who take history count: what waits for others, who may have stopped reading, holds nobody back. */
   #isCrowded(): boolean {
-    let total = 0;
-    for (const viewer of this.#roster.viewers) total += this.#roster.unsentBytes(viewer);
+    const takers = new Set(this.#passes.flatMap(({ jobs }) => [...jobs].map(({ viewer }) => viewer)));
+    const unsent = [...takers].map((viewer) => this.#roster.unsentBytes(viewer));
+    const total = unsent.filter((bytes) => bytes <= YIELD_BYTES).reduce((sum, bytes) => sum + bytes, 0);
     return total > YIELD_TOTAL_BYTES;
   }
 

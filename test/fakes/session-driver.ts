@@ -179,6 +179,8 @@ export class SessionDriver {
       const atMs = Math.max(this.nowMs, Math.ceil(walker.dueMs));
       if (atMs > endMs) break;
       this.nowMs = atMs;
+      // As the loop does: what was waited for is asked again.
+      if (walker.dueMs > atMs) continue;
       this.#walking = walker;
       await walker.walk();
       // A step takes time, so that a session which polls without pause is seen to do so and does not hang.
