@@ -3,6 +3,7 @@ import { CLOSES, type CloseName } from "./close-codes.ts";
 import { type Group, Groups, NOTHING_WANTED } from "./group.ts";
 import type { Metrics, Socket, Store } from "./ports.ts";
 import { RateLimit } from "./rate-limit.ts";
+import { Room } from "./room.ts";
 import { type EncodedSubscription, encodeSubscription, type Subscription } from "./subscription.ts";
 import type { KeptViewer, Position, Viewer } from "./viewer.ts";
 
@@ -23,9 +24,6 @@ const ASSUMED_DRAIN_BYTES_PER_MS = 16 * 1024;
 const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 /** What is sent to all of them in one turn, as far as that is ours to choose. */
 const TURN_BYTES = 8 * 1024 * 1024;
-/** Viewers that have no room for more of what piled up are waited for this long at most, for each part of it. */
-const LONGEST_WAIT_MS = 1_000;
-const ROOM_CHECK_MS = 25;
 
 const storageKey = (viewer: { readonly id: string }): string => `subscription:${viewer.id}`;
 
@@ -46,12 +44,19 @@ export class Roster {
   readonly #viewers = new Set<Viewer>();
   readonly #joining = new Set<Viewer>();
   readonly #groups = new Groups();
+  readonly #room: Room;
   readonly #joins = new RateLimit(JOINS);
   #soonestExpiryMs = Number.POSITIVE_INFINITY;
   #position: Position | null = null;
 
   constructor(deps: RosterDeps) {
     this.#deps = deps;
+    this.#room = new Room({
+      now: deps.now,
+      unsentBytes: (viewer) => this.unsentBytes(viewer),
+      viewerBytes: deps.settings.viewerQueueBytes / 2,
+      totalBytes: MAX_UNSENT_BYTES / 2,
+    });
   }
 
   get size(): number {
@@ -198,15 +203,7 @@ export class Roster {
    * closes nobody. Before this time, when the last part was sent at `atMs`.
    */
   roomMs({ atMs, drained }: { readonly atMs: number; readonly drained: boolean }): number {
-    if (drained || !this.#isPressed) return 0;
-    return Math.min(atMs + LONGEST_WAIT_MS, this.#deps.now() + ROOM_CHECK_MS);
-  }
-
-  get #isPressed(): boolean {
-    const { viewerQueueBytes } = this.#deps.settings;
-    const unsent = [...this.#viewers].map((viewer) => this.unsentBytes(viewer));
-    const total = unsent.reduce((sum, bytes) => sum + bytes, 0);
-    return total > MAX_UNSENT_BYTES / 2 || unsent.some((bytes) => bytes > viewerQueueBytes / 2);
+    return drained ? 0 : this.#room.nextMs(this.#viewers, atMs);
   }
 
   /**
@@ -252,6 +249,7 @@ export class Roster {
     const [carrier] = this.#viewers;
     if (!this.#viewers.delete(viewer)) return;
     this.#joining.delete(viewer);
+    this.#room.forget(viewer);
     this.#groups.remove(viewer);
     if (!fitsSocket(viewer.group.encoded)) this.#deps.store.delete(storageKey(viewer));
     for (const { id } of viewer.jobs) this.#deps.store.delete(jobKey(id));

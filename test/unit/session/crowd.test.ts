@@ -73,6 +73,40 @@ describe("what piled up in an outage of 30 s, 5 MB", () => {
     expect(viewers[1]!.numbers(5)).toEqual(upTo(written));
   });
 
+  test("reaches the others as soon as ever, with one among them that has stopped reading", async () => {
+    /** ms after the outage until viewer 0 has all that had been written by its end. */
+    const catchUpMs = async (stalledBytes: number | null): Promise<number> => {
+      const driver = new SessionDriver();
+      driver.travelMs = () => 2;
+      driver.open();
+      const viewers = upTo(50).map(() => driver.connect());
+      for (const viewer of viewers) driver.subscribe(viewer, { allDataChannels: true });
+      const stalled = viewers.at(-1)!;
+      await driver.run(500);
+      if (stalledBytes !== null) {
+        let waiting = stalledBytes;
+        const send = stalled.send.bind(stalled);
+        stalled.bufferedBytes = () => waiting;
+        stalled.send = (message) => {
+          waiting += message.byteLength;
+          send(message);
+        };
+      }
+      driver.redis.fault = () => new Response("", { status: 500 });
+      for (let i = 0; i < 200; i++) {
+        driver.redis.xadd("car", "7", bulk(i));
+        await driver.run(100);
+      }
+      driver.redis.fault = undefined;
+      const endedAtMs = driver.nowMs;
+      while (viewers[0]!.numbers(5).length < 200) await driver.run(100);
+      return driver.nowMs - endedAtMs;
+    };
+    const alone = await catchUpMs(null);
+    // One wait of a second tells that it takes nothing; after that nobody waits for it.
+    expect(await catchUpMs(5 * MIB)).toBeLessThanOrEqual(alone + 1_500);
+  });
+
   test("is read in smaller parts the more viewers there are, but never one by one", async () => {
     const countsFor = async (viewers: number): Promise<number[]> => {
       const driver = new SessionDriver();
