@@ -1,121 +1,65 @@
-import { execFileSync } from "node:child_process";
-import { randomFillSync } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { encodeItems, openSession, periodicItem } from "../src/producer/index.ts";
-import { compress } from "../src/wire/lz4.ts";
-import { connect, probeSession } from "./latency.ts";
-import { type Stage, setStage } from "./stage.ts";
-import { type Figure, percentile, report } from "./table.ts";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import type { Figure } from "./part.ts";
+import { describeMachine, renderFigures } from "./report.ts";
 
-/** Long enough for 200 arrivals a round. */
-const ROUND_SECONDS = 20;
-const ROUNDS = 2;
+/**
+ * `npm run bench [-- [--short] [NAME…]]`: the parts one after the other, each in a process of its own, as a table and
+ * as `bench/results.json`. Ends with 1 when a part broke, whatever the figures of the others.
+ */
 
-/** XADD to a viewer's socket at ten bursts a second, and what it costs in commands. */
-async function addedLatency(stage: Stage): Promise<Figure> {
-  const probe = await probeSession(stage, "latency", "latency");
-  const trips: number[] = [];
-  for (let i = 0; i < 50; i++) trips.push(await stage.gatewayRoundTripMs());
-  const [callsBefore, start] = [await stage.calls(), Date.now()];
-  const delays = await probe.delays(ROUND_SECONDS);
-  const commandsPerSecond = (1000 * ((await stage.calls()) - callsBefore)) / (Date.now() - start);
-  const roundTrip = percentile(trips, 0.5);
-  return {
-    name: "XADD to socket, 10 bursts a second",
-    target: "median under 60 ms at no more than 15 commands a second",
-    values: {
-      "gateway round trip p50, ms": roundTrip,
-      "delay p50, ms": percentile(delays, 0.5),
-      "delay p99, ms": percentile(delays, 0.99),
-      "p50 / gateway round trip": percentile(delays, 0.5) / roundTrip,
-      "gateway commands a second": commandsPerSecond,
-    },
-  };
+const PARTS = readdirSync(new URL("parts/", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
+
+/** What the process of a part answers. */
+export interface PartResult {
+  readonly title: string;
+  readonly figures: readonly Figure[];
 }
 
-/** Fills a stream with 300 s of history: bursts of 64 KiB that compress by half, ten a second. */
-async function fillHistory(stage: Stage, identity: string): Promise<void> {
-  const session = await openSession({ redis: stage.redis, identity, streamName: identity });
-  await session.writeSessionJson(JSON.stringify({ identity, state: "open" }));
-  const id = session.place.streamSessionId;
-  const samples = new Float64Array(256);
-  const nowMs = Date.now();
-  for (let burst = 0; burst < 3_000; burst++) {
-    const runs = Array.from({ length: 32 }, (_, channel) => {
-      randomFillSync(samples, 0, samples.length / 2);
-      return periodicItem({ channel: 100 + channel, startNs: 0n, intervalNs: 1n, samples });
-    });
-    const data = Buffer.from(compress(encodeItems(runs)));
-    await stage.redis.xAdd(`stream:${identity}-history`, `${nowMs - 300_000 + 100 * burst}-0`, { id, data });
-  }
-  // The probe's own entries go on in the same stream, behind the history.
-  await stage.redis.rename(`stream:${identity}-history`, `stream:${identity}`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: "boolean", default: false } },
+});
+const unknown = positionals.find((name) => !PARTS.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no part ${unknown}; there are ${PARTS.join(", ")}.`);
+  process.exit(2);
 }
 
-/** What a live viewer notices while others are sent 300 s of history: rounds with and without, in turn. */
-async function whileBackfilling(stage: Stage): Promise<Figure> {
-  await fillHistory(stage, "backfill");
-  const probe = await probeSession(stage, "backfill", "backfill");
-  const quiet: number[] = [];
-  const busy: number[] = [];
-  let backfilledBytes = 0;
-  const memoryBefore = workerMegabytes();
-  let memoryPeak = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    quiet.push(...(await probe.delays(ROUND_SECONDS)));
-    const stop = new AbortController();
-    const joining = joinAgainAndAgain(stage, stop.signal, (bytes) => {
-      backfilledBytes += bytes;
-      memoryPeak = Math.max(memoryPeak, workerMegabytes());
-    });
-    busy.push(...(await probe.delays(ROUND_SECONDS)));
-    stop.abort();
-    await joining;
-  }
-  return {
-    name: "Live delivery while 300 s of 64 KiB bursts are backfilled",
-    target: "p99 at most 1.5 times p99 without",
-    values: {
-      "p99 ratio": percentile(busy, 0.99) / percentile(quiet, 0.99),
-      "without: p50, p99, ms": [percentile(quiet, 0.5), percentile(quiet, 0.99)],
-      "with: p50, p99, ms": [percentile(busy, 0.5), percentile(busy, 0.99)],
-      "history sent, MB": backfilledBytes / 1e6,
-      "workerd resident before, peak, MB": [memoryBefore, memoryPeak],
-    },
-  };
-}
+const machine = describeMachine();
+for (const [name, value] of Object.entries(machine)) console.log(`${name.padEnd(14)} ${value}`);
 
-/** One viewer after the other asks for all the history there is. */
-async function joinAgainAndAgain(
-  stage: Stage,
-  signal: AbortSignal,
-  onHistory: (bytes: number) => void,
-): Promise<void> {
-  const channels = Array.from({ length: 32 }, (_, channel) => 100 + channel);
-  while (!signal.aborted) {
-    let bytes = 0;
-    const viewer = await connect(stage, "backfill", channels, (message) => {
-      bytes += message.length;
-    });
-    for (let seen = -1; seen !== bytes && !signal.aborted; ) {
-      seen = bytes;
-      await sleep(1_000);
-    }
-    onHistory(bytes);
-    viewer.terminate();
+const results: Record<string, PartResult> = {};
+const broken: string[] = [];
+for (const name of positionals.length > 0 ? positionals : PARTS) {
+  const startedMs = Date.now();
+  const result = await runPart(name);
+  if (result) {
+    results[name] = result;
+    console.log(renderFigures(`${result.title} (${name}, ${seconds(startedMs)} s)`, result.figures));
+  } else {
+    broken.push(name);
+    console.log(`\n${name}: broken`);
   }
 }
+const report = { at: new Date().toISOString(), short: values.short, machine, broken, results };
+writeFileSync(new URL("results.json", import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
+if (broken.length > 0) process.exitCode = 1;
 
-/** Resident memory of all workerd processes of ours. */
-function workerMegabytes(): number {
-  const lines = execFileSync("ps", ["-C", "workerd", "-o", "rss="], { encoding: "utf8" }).split("\n");
-  return Math.max(...lines.map((line) => Number(line) / 1024));
+/** Null for one that broke, or had nothing to say. */
+async function runPart(name: string): Promise<PartResult | null> {
+  let result: PartResult | null = null;
+  const args = [name, ...(values.short ? ["--short"] : [])];
+  const child = fork(new URL("run-part.ts", import.meta.url), args, { execArgv: ["--expose-gc"] });
+  child.on("message", (message) => {
+    result = message as PartResult;
+  });
+  const [code] = await once(child, "exit");
+  return code === 0 ? result : null;
 }
 
-const stage = await setStage();
-try {
-  const figures = [await addedLatency(stage), await whileBackfilling(stage)];
-  report(figures, new URL("results.json", import.meta.url));
-} finally {
-  await stage.stop();
+function seconds(sinceMs: number): string {
+  return ((Date.now() - sinceMs) / 1000).toFixed(0);
 }

@@ -1,0 +1,99 @@
+import { randomFillSync } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { encodeItems, openSession, periodicItem } from "../../src/producer/index.ts";
+import { compress } from "../../src/wire/lz4.ts";
+import { probeSession } from "../load/probe.ts";
+import { Viewers } from "../load/viewers.ts";
+import { type Figure, type PartContext, percentile, ratios } from "../part.ts";
+import { residentBytes } from "../stage/process.ts";
+import { type Stage, setStage } from "../stage/stage.ts";
+import { startService } from "../stage/workerd.ts";
+
+export const title = "Live delivery while 300 s of 64 KiB bursts are backfilled";
+
+const IDENTITY = "backfill";
+const HISTORY_CHANNELS = Array.from({ length: 32 }, (_, channel) => 100 + channel);
+
+/** What a live viewer notices while others are sent history: rounds with and without, in turn. */
+export async function run({ short }: PartContext): Promise<Figure[]> {
+  const stage = await setStage();
+  const service = await startService(stage);
+  try {
+    await fillHistory(stage, short ? 300 : 3_000);
+    const probe = await probeSession(stage, service.url, IDENTITY);
+    const seconds = short ? 3 : 20;
+    const quiet: number[][] = [];
+    const busy: number[][] = [];
+    const memoryBefore = residentBytes(service.pid);
+    let historyBytes = 0;
+    let memoryPeak = 0;
+    for (let round = 0; round < (short ? 1 : 3); round++) {
+      quiet.push(await probe.delays(seconds, short ? 1 : 5));
+      const stop = new AbortController();
+      const joining = joinAgainAndAgain(service.url, stop.signal, (bytes) => {
+        historyBytes += bytes;
+        memoryPeak = Math.max(memoryPeak, residentBytes(service.pid));
+      });
+      busy.push(await probe.delays(seconds, short ? 1 : 5));
+      stop.abort();
+      await joining;
+    }
+    const p99 = (rounds: number[][]): number[] => rounds.map((delays) => percentile(delays, 0.99));
+    return [
+      {
+        name: "p99 of XADD to socket, with backfill / without",
+        unit: "x",
+        values: ratios(p99(busy), p99(quiet)),
+        target: { atMost: 1.5 },
+        beside: {
+          "without: p50, ms": percentile(quiet.flat(), 0.5),
+          "without: p99, ms": percentile(quiet.flat(), 0.99),
+          "with: p50, ms": percentile(busy.flat(), 0.5),
+          "with: p99, ms": percentile(busy.flat(), 0.99),
+          "history sent, MB": historyBytes / 1e6,
+          "workerd resident before, MB": memoryBefore / 1e6,
+          "workerd resident at its peak, MB": memoryPeak / 1e6,
+        },
+      },
+    ];
+  } finally {
+    await service.stop();
+    await stage.stop();
+  }
+}
+
+/** Fills a stream with history: bursts of 64 KiB that compress by half, ten a second. */
+async function fillHistory(stage: Stage, bursts: number): Promise<void> {
+  const session = await openSession({ redis: stage.redis, identity: IDENTITY, streamName: IDENTITY });
+  await session.writeSessionJson(JSON.stringify({ identity: IDENTITY, state: "open" }));
+  const id = session.place.streamSessionId;
+  const samples = new Float64Array(256);
+  const startMs = Date.now() - 100 * bursts;
+  for (let burst = 0; burst < bursts; burst++) {
+    const runs = HISTORY_CHANNELS.map((channel) => {
+      randomFillSync(samples, 0, samples.length / 2);
+      return periodicItem({ channel, startNs: 0n, intervalNs: 1n, samples });
+    });
+    const data = Buffer.from(compress(encodeItems(runs)));
+    await stage.redis.xAdd(`stream:${IDENTITY}-history`, `${startMs + 100 * burst}-0`, { id, data });
+  }
+  // The probe's own entries go on in the same stream, behind the history.
+  await stage.redis.rename(`stream:${IDENTITY}-history`, `stream:${IDENTITY}`);
+}
+
+/** One viewer after the other asks for all the history there is. */
+async function joinAgainAndAgain(
+  url: string,
+  signal: AbortSignal,
+  onHistory: (bytes: number) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    const viewers = await Viewers.connect(1, { url, identity: IDENTITY, channels: () => HISTORY_CHANNELS });
+    for (let seen = -1; seen !== viewers.bytes && !signal.aborted; ) {
+      seen = viewers.bytes;
+      await sleep(1_000);
+    }
+    onHistory(viewers.bytes);
+    viewers.close();
+  }
+}
