@@ -14,7 +14,10 @@ export type Vision = keyof typeof VISIONS;
 
 /** The contrast ratio of WCAG 2, from 1 to 21. */
 export function contrast(a: string, b: string): number {
-  const [dark, light] = [luminance(linear(a)), luminance(linear(b))].sort((x, y) => x - y) as [number, number];
+  const [dark, light] = [luminance(linear(a)), luminance(linear(b))].sort((x, y) => x - y) as [
+    number,
+    number,
+  ];
   return (light + 0.05) / (dark + 0.05);
 }
 
@@ -42,12 +45,12 @@ function seen(color: Linear, vision: Vision): Linear {
 
 function oklab(color: Linear): Linear {
   const cones = [
-    0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566, 0.0883024619, 0.2817188376,
-    0.6299787005,
+    0.4122214708, 0.5363325363, 0.0514459929, 0.2119034982, 0.6806995451, 0.1073969566, 0.0883024619,
+    0.2817188376, 0.6299787005,
   ];
   const axes = [
-    0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099, 0.0259040371, 0.7827717662,
-    -0.808675766,
+    0.2104542553, 0.793617785, -0.0040720468, 1.9779984951, -2.428592205, 0.4505937099, 0.0259040371,
+    0.7827717662, -0.808675766,
   ];
   return times(axes, times(cones, color).map(Math.cbrt) as unknown as Linear);
 }

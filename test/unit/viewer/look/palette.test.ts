@@ -14,7 +14,9 @@ test("the yardsticks agree with known figures", () => {
   expect(contrast("#ffffff", "#000000")).toBeCloseTo(21);
   expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
   expect(distance("#ff0000", "#ff0000", "normal")).toBe(0);
-  expect(distance("#c33b3b", "#5f7a00", "deuteranopia")).toBeLessThan(distance("#c33b3b", "#5f7a00", "normal") / 2);
+  expect(distance("#c33b3b", "#5f7a00", "deuteranopia")).toBeLessThan(
+    distance("#c33b3b", "#5f7a00", "normal") / 2,
+  );
 });
 
 describe.each(["dark", "light"] as const)("trace colours, %s", (theme) => {

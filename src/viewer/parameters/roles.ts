@@ -1,0 +1,66 @@
+import type { Parameter } from "../../client/index.ts";
+
+/** Parameters that say where the car is, each null when the session has none that is known by its name. */
+export interface Roles {
+  /** Distance in the lap, or since the start. */
+  readonly distance: Parameter | null;
+  /** Two coordinates of one place. */
+  readonly position: Position | null;
+}
+
+/** `degrees`: longitude and latitude. `plane`: metres, or any one unit, to the right and up. */
+export interface Position {
+  readonly kind: "degrees" | "plane";
+  readonly across: Parameter;
+  readonly along: Parameter;
+}
+
+/** Patterns of names, the surest first; then those of descriptions. */
+const DISTANCE = {
+  names: [/^s_?lap$/i, /^lap_?dist(ance)?$/i, /^(dist(ance)?|s_?dist(ance)?|odometer)$/i],
+  descriptions: [/\bdistance in (the )?lap\b/i, /\blap distance\b/i],
+} as const;
+
+/** The name of a coordinate, and how the name of the other follows from it. */
+const COORDINATES = [
+  {
+    kind: "plane",
+    across: /^(x_?car|car_?x|pos(ition)?_?x|x_?pos(ition)?)$/i,
+    isAlong: (across: string, name: string) => name === across.replace("x", "y"),
+  },
+  {
+    kind: "degrees",
+    // Not `gLong` or `aLong`, which are accelerations.
+    across: /^(?![ag]_?lon).*lon(g(itude)?)?$/i,
+    isAlong: (across: string, name: string) =>
+      name.startsWith(across.replace(/lon(g(itude)?)?$/, "lat")) && /lat(itude)?$/.test(name),
+  },
+] as const;
+
+/** What the names of parameters say about which is which. */
+export function rolesOf(parameters: readonly Parameter[]): Roles {
+  const fed = parameters.filter(({ channels }) => channels.length > 0);
+  return { distance: distanceOf(fed), position: positionOf(fed) };
+}
+
+function distanceOf(parameters: readonly Parameter[]): Parameter | null {
+  const metric = parameters.filter(({ unit }) => /^(m|km|)$/i.test(unit));
+  const byName = DISTANCE.names.map((pattern) => metric.find(({ name }) => pattern.test(name)));
+  const byDescription = DISTANCE.descriptions.map((pattern) =>
+    metric.find(({ description }) => pattern.test(description)),
+  );
+  return [...byName, ...byDescription].find((found) => found !== undefined) ?? null;
+}
+
+function positionOf(parameters: readonly Parameter[]): Position | null {
+  for (const { kind, across, isAlong } of COORDINATES) {
+    for (const first of parameters.filter(({ name }) => across.test(name))) {
+      const name = first.name.toLowerCase();
+      const second = parameters.find(
+        (each) => each.app === first.app && isAlong(name, each.name.toLowerCase()),
+      );
+      if (second !== undefined) return { kind, across: first, along: second };
+    }
+  }
+  return null;
+}

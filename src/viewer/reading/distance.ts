@@ -1,0 +1,77 @@
+import { firstAtOrAbove, type Series } from "./series.ts";
+
+/** A fall by more than this share of the way driven in a lap is the start line; by less, noise. */
+const FALL = 0.5;
+
+/** How far the car has come, by time. */
+export interface DistanceTrack {
+  /** Since the first sample and on over the start line. Never falls. */
+  readonly travelled: Series;
+  /** Where laps begin: times at which the distance in the lap was 0. */
+  readonly lapStarts: readonly number[];
+}
+
+/** Makes one way out of samples of a distance parameter, whether it starts again with each lap or not. */
+export function trackDistance({ times, values }: Series): DistanceTrack {
+  const travelled = new Float64Array(values.length);
+  const lapStarts: number[] = [];
+  let offset = 0;
+  let step = 0;
+  let way = 0;
+  let top = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (index > 0 && value < top - Math.max(FALL * top, 1)) {
+      // As far as in the step before: what of it lies beyond the line is the value.
+      offset = way + step - value;
+      const [before, now] = [times[index - 1] as number, times[index] as number];
+      const part = step > 0 ? Math.min(Math.max((offset - way) / step, 0), 1) : 1;
+      lapStarts.push(before + part * (now - before));
+      top = 0;
+    }
+    const next = Math.max(way, offset + (Number.isNaN(value) ? way - offset : value));
+    step = index === 0 ? 0 : next - way;
+    way = next;
+    travelled[index] = way;
+    top = Math.max(top, Number.isNaN(value) ? 0 : value);
+  }
+  return { travelled: { times, values: travelled }, lapStarts };
+}
+
+/**
+ * The value at a time, on the line between its neighbours. NaN outside the samples, and between two that are farther
+ * apart than `gap`: nobody knows what was there.
+ */
+export function interpolate({ times, values }: Series, time: number, gap = Number.POSITIVE_INFINITY): number {
+  const after = firstAtOrAbove(times, time);
+  const late = times[after];
+  if (late === undefined) return Number.NaN;
+  if (late === time) return values[after] as number;
+  const early = times[after - 1];
+  if (early === undefined || late - early > gap) return Number.NaN;
+  const [low, high] = [values[after - 1] as number, values[after] as number];
+  return low + ((time - early) / (late - early)) * (high - low);
+}
+
+/** When the way was this long: the inverse of `interpolate` over `DistanceTrack.travelled`. NaN where it never was. */
+export function timeAtDistance({ times, values }: Series, distance: number): number {
+  return interpolate({ times: values, values: times }, distance);
+}
+
+/** The samples of a parameter over the distance from `from` on, instead of over time; in order of distance. */
+export function overDistance(
+  series: Series,
+  travelled: Series,
+  { from, to, gap }: { readonly from: number; readonly to: number; readonly gap: number },
+): Series {
+  const start = interpolate(travelled, from, gap);
+  const first = firstAtOrAbove(series.times, from);
+  let last = first;
+  while ((series.times[last] as number) <= to) last++;
+  const times = series.times.subarray(first, last).map((time) => interpolate(travelled, time, gap) - start);
+  const known = [...times.keys()].filter((index) => !Number.isNaN(times[index] as number));
+  return {
+    times: Float64Array.from(known, (index) => times[index] as number),
+    values: Float64Array.from(known, (index) => series.values[first + index] as number),
+  };
+}
