@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readSettings } from "../src/worker/config.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 
@@ -36,6 +37,23 @@ describe("the documents", () => {
       ...devDependencies,
       ...optionalDependencies,
     });
+  });
+
+  test("wrangler.toml and README.md name each setting, the former with what it is when left out", () => {
+    const names = [...read("src/worker/config.ts").matchAll(/"((?:RTA|UPSTASH)_[A-Z_]+)"/g)].map(
+      ([, name]) => name!,
+    );
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name) => !read("README.md").includes(`\`${name}\``))).toEqual([]);
+    const configuration = read("wrangler.toml");
+    const required = Object.fromEntries(
+      [...configuration.matchAll(/"(UPSTASH_[A-Z_]+)"/g)].map(([, name]) => [name!, "http://redis.test"]),
+    );
+    const stated = Object.fromEntries(
+      [...configuration.matchAll(/^# (RTA_[A-Z_]+) = "(.*)"$/gm)].map(([, name, value]) => [name!, value!]),
+    );
+    expect(Object.keys({ ...required, ...stated }).sort()).toEqual(names.sort());
+    expect(readSettings({ ...required, ...stated })).toEqual(readSettings(required));
   });
 
   test.each(["README.md", "docs/DESIGN.md"])("%s links to files that exist", (document) => {

@@ -1,28 +1,16 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { type Child, type Log, startChild } from "./child.ts";
 import { CommandError } from "./command-error.ts";
 import { type Front, startFront } from "./front.ts";
 import { freePort, requireFreePort } from "./ports.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
+import { PROJECT, WRANGLER, WRANGLER_ENV } from "./wrangler.ts";
 
-const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** Bundling the viewer and the Worker on a slow machine, first run. */
 const START_TIMEOUT_MS = 90_000;
 const POLL_MS = 100;
-
-/** What keeps wrangler to this machine, and its output to the point. */
-const WRANGLER_ENV = {
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  WRANGLER_SEND_METRICS: "false",
-  WRANGLER_SEND_ERROR_REPORTS: "false",
-  WRANGLER_HIDE_BANNER: "true",
-  DO_NOT_TRACK: "1",
-  NO_UPDATE_NOTIFIER: "1",
-  FORCE_COLOR: "0",
-};
 
 const require = createRequire(import.meta.url);
 
@@ -59,12 +47,11 @@ export async function startWorker(options: WorkerOptions): Promise<StartedWorker
   await requireFreePort(port, "PORT");
   const upstreamPort = await freePort();
   const directory = temporaryDirectory();
-  const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
   let answers = false;
   const child = await startChild(
     process.execPath,
     [
-      ...[wrangler, "dev", "--config", options.configPath ?? join(PROJECT, "wrangler.toml")],
+      ...[WRANGLER, "dev", "--config", options.configPath ?? join(PROJECT, "wrangler.toml")],
       ...["--ip", "127.0.0.1", "--port", `${upstreamPort}`, "--inspector-port", `${await freePort()}`],
       ...["--persist-to", options.storage ?? directory.path, "--show-interactive-dev-session", "false"],
       ...Object.entries(options.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),

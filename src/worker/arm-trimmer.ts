@@ -1,6 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
 import { readSettings, SettingsError } from "./config.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 
 /** Sees to it that the trimmer runs, unless it is turned off. In nobody's way: not awaited, never throws. */

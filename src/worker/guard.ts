@@ -2,7 +2,6 @@ import { authorize, refuse } from "./auth.ts";
 import { Authority } from "./authority.ts";
 import type { Visit } from "./carried-token.ts";
 import type { Settings } from "./config.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { countRefusal } from "./refusal-report.ts";
 import { type Grant, type Need, UNLIMITED } from "./rights.ts";

@@ -1,5 +1,4 @@
 import { armTrimmer, armTrimmerOnce } from "./arm-trimmer.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { fault } from "./replies.ts";
 import { route } from "./router.ts";

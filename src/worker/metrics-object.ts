@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "./env.ts";
 import { addFigures, type Figures, NO_FIGURES } from "./metrics.ts";
 
 /** What one session object said last. */

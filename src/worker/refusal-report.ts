@@ -1,6 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
 import type { Refusal } from "./auth.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { Collector } from "./metrics.ts";
 

@@ -1,4 +1,3 @@
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import type { Figures } from "./metrics.ts";
 

@@ -1,7 +1,6 @@
 import { version } from "../../package.json";
 import { readVisit, type Visit } from "./carried-token.ts";
 import { readSettings, type Settings, SettingsError } from "./config.ts";
-import type { Env } from "./env.ts";
 import { guard } from "./guard.ts";
 import { checkHealth } from "./health.ts";
 import { log } from "./log.ts";

@@ -5,7 +5,6 @@ import { Session } from "../session/session.ts";
 import type { Viewer } from "../session/viewer.ts";
 import { armTrimmer } from "./arm-trimmer.ts";
 import { readSettings } from "./config.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { Loop } from "./loop.ts";
 import { Collector } from "./metrics.ts";

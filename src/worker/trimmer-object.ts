@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import { createSender, GatewayError } from "../redis/gateway.ts";
 import { trimStreams } from "../redis/trimmer.ts";
 import { readSettings, type Settings, SettingsError } from "./config.ts";
-import type { Env } from "./env.ts";
 import { log } from "./log.ts";
 import { NO_TRIMMING, type TrimmerFigures } from "./trimmer-figures.ts";
 

@@ -1,4 +1,3 @@
-import type { Env } from "./env.ts";
 import { fault } from "./replies.ts";
 import type { Grant } from "./rights.ts";
 

@@ -1,7 +1,6 @@
 import { createScheduledController, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Env } from "../../src/worker/env.ts";
 import worker, { TrimmerObject } from "../../src/worker/index.ts";
 import { redis, TestSession } from "./redis.ts";
 import { eventually, TestViewer } from "./viewer.ts";
