@@ -14,6 +14,10 @@ export interface ViewState {
   /** The cursor that was set down, and the second one for differences. */
   readonly cursorNs: bigint | null;
   readonly secondCursorNs: bigint | null;
+  /** What plots are over: time, or the distance in laps. */
+  readonly axis: "time" | "distance";
+  /** Laps drawn over one another on the distance axis, by their start; empty: the latest ones. */
+  readonly lapStartsNs: readonly bigint[];
 }
 
 export const INITIAL_VIEW: ViewState = {
@@ -23,6 +27,8 @@ export const INITIAL_VIEW: ViewState = {
   delayMs: 0,
   cursorNs: null,
   secondCursorNs: null,
+  axis: "time",
+  lapStartsNs: [],
 };
 
 interface ViewNews {

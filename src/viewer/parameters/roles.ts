@@ -1,9 +1,9 @@
-import type { Parameter } from "../../client/index.ts";
+import type { ParameterInfo } from "../engine/messages.ts";
 
 /** Parameters that say where the car is, each null when the session has none that is known by its name. */
 export interface Roles {
   /** Distance in the lap, or since the start. */
-  readonly distance: Parameter | null;
+  readonly distance: ParameterInfo | null;
   /** Two coordinates of one place. */
   readonly position: Position | null;
 }
@@ -11,8 +11,8 @@ export interface Roles {
 /** `degrees`: longitude and latitude. `plane`: metres, or any one unit, to the right and up. */
 export interface Position {
   readonly kind: "degrees" | "plane";
-  readonly across: Parameter;
-  readonly along: Parameter;
+  readonly across: ParameterInfo;
+  readonly along: ParameterInfo;
 }
 
 /** Patterns of names, the surest first; then those of descriptions. */
@@ -38,12 +38,12 @@ const COORDINATES = [
 ] as const;
 
 /** What the names of parameters say about which is which. */
-export function rolesOf(parameters: readonly Parameter[]): Roles {
-  const fed = parameters.filter(({ channels }) => channels.length > 0);
+export function rolesOf(parameters: readonly ParameterInfo[]): Roles {
+  const fed = parameters.filter(({ hasData }) => hasData);
   return { distance: distanceOf(fed), position: positionOf(fed) };
 }
 
-function distanceOf(parameters: readonly Parameter[]): Parameter | null {
+function distanceOf(parameters: readonly ParameterInfo[]): ParameterInfo | null {
   const metric = parameters.filter(({ unit }) => /^(m|km|)$/i.test(unit));
   const byName = DISTANCE.names.map((pattern) => metric.find(({ name }) => pattern.test(name)));
   const byDescription = DISTANCE.descriptions.map((pattern) =>
@@ -52,7 +52,7 @@ function distanceOf(parameters: readonly Parameter[]): Parameter | null {
   return [...byName, ...byDescription].find((found) => found !== undefined) ?? null;
 }
 
-function positionOf(parameters: readonly Parameter[]): Position | null {
+function positionOf(parameters: readonly ParameterInfo[]): Position | null {
   for (const { kind, across, isAlong } of COORDINATES) {
     for (const first of parameters.filter(({ name }) => across.test(name))) {
       const name = first.name.toLowerCase();

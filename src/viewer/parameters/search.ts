@@ -1,17 +1,17 @@
-import type { Parameter } from "../../client/index.ts";
+import type { ParameterInfo } from "../engine/messages.ts";
 
 /** The fields that a word of a query may name, as `unit:km/h` does. */
 const FIELDS = {
-  name: ({ name }: Parameter) => name,
-  unit: ({ unit }: Parameter) => unit,
-  group: ({ groups }: Parameter) => groups.join(" "),
-  app: ({ app }: Parameter) => app,
+  name: ({ name }: ParameterInfo) => name,
+  unit: ({ unit }: ParameterInfo) => unit,
+  group: ({ groups }: ParameterInfo) => groups.join(" "),
+  app: ({ app }: ParameterInfo) => app,
 } as const;
 
 type Field = keyof typeof FIELDS;
 
 interface Entry {
-  readonly parameter: Parameter;
+  readonly parameter: ParameterInfo;
   readonly name: string;
   /** Everything that people may know of it. */
   readonly text: string;
@@ -21,7 +21,7 @@ interface Entry {
 export class ParameterIndex {
   readonly #entries: readonly Entry[];
 
-  constructor(parameters: readonly Parameter[]) {
+  constructor(parameters: readonly ParameterInfo[]) {
     this.#entries = parameters.map((parameter) => {
       const { id, name, description, unit, groups } = parameter;
       const text = [id, name, description, unit, ...groups].join(" ").toLowerCase();
@@ -33,7 +33,7 @@ export class ParameterIndex {
    * Parameters that hold every word of the query in name, description, unit or group, in any case; a word such as
    * `unit:rpm` looks at that field alone. Names that begin with the first word come first, else the order stays.
    */
-  find(query: string): readonly Parameter[] {
+  find(query: string): readonly ParameterInfo[] {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const first = words[0];
     if (first === undefined) return this.#entries.map(({ parameter }) => parameter);

@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { carConfiguration } from "../../../../src/cli/car-config.ts";
-import { parseConfiguration } from "../../../../src/client/configuration.ts";
-import type { Parameter } from "../../../../src/client/index.ts";
+import type { ParameterInfo } from "../../../../src/viewer/engine/messages.ts";
 import { groupedLines } from "../../../../src/viewer/parameters/grouping.ts";
 import { rolesOf } from "../../../../src/viewer/parameters/roles.ts";
 import { ParameterIndex } from "../../../../src/viewer/parameters/search.ts";
 import { scrollToRow, visibleRows } from "../../../../src/viewer/parameters/visible-rows.ts";
-import { parametersOf } from "../parameters-of.ts";
+import { infosOf, parametersOf } from "../parameters-of.ts";
 
-const names = (parameters: readonly Parameter[]) => parameters.map(({ name }) => name);
-const car = parseConfiguration(JSON.parse(carConfiguration().json), 0).parameters;
+const names = (parameters: readonly ParameterInfo[]) => parameters.map(({ name }) => name);
+const car = infosOf(JSON.parse(carConfiguration().json));
 
 describe("search", () => {
   const index = new ParameterIndex(car);
