@@ -56,6 +56,21 @@ export function startService(
   });
 }
 
+/** What polls at a fixed interval does it this often: with as many commands as the service may cost its gateway. */
+export const PEER_POLL_MS = 87;
+
+/** The least that any Worker does: polls, and sends the same bytes to every socket. */
+export function startFloor({ backend }: Stage): Promise<Subject> {
+  const vars = { ...backend, POLL_MS: `${PEER_POLL_MS}` };
+  return startWorkerd({ main: "bench/workers/floor.ts", objects: { FLOOR: "FloorObject" }, vars });
+}
+
+/** The Worker that decodes and encodes for each viewer. */
+export function startNaive({ backend }: Stage): Promise<Subject> {
+  const vars = { ...backend, POLL_MS: `${PEER_POLL_MS}` };
+  return startWorkerd({ main: "bench/workers/naive.ts", objects: { NAIVE: "NaiveObject" }, vars });
+}
+
 /** Runs a Worker in bare workerd: no wrangler, no proxy, no inspection in its way. */
 export async function startWorkerd({ main, objects, vars, inspectorPort }: WorkerdOptions): Promise<Subject> {
   const directory = temporaryDirectory();
