@@ -1,0 +1,22 @@
+import { type Actions, bindingsOf, keyName } from "./keys.ts";
+
+/** Where keys write text. */
+const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
+/** What the space bar and Enter press. */
+const PRESSED = "button, a, summary, [role=tab], [role=option]";
+
+/** Lets keys do what the table says, except where somebody types or a dialog is open. */
+export function bindKeys(actions: Actions): void {
+  const bindings = bindingsOf();
+  window.addEventListener("keydown", (event) => {
+    const { target } = event;
+    const name = keyName(event);
+    if (event.defaultPrevented || !(target instanceof Element)) return;
+    if (target.closest(TEXT_FIELDS) || document.querySelector("dialog[open]")) return;
+    if ((name === "Space" || name === "Enter") && target.closest(PRESSED)) return;
+    const action = bindings.get(name);
+    if (action === undefined) return;
+    event.preventDefault();
+    actions[action]();
+  });
+}

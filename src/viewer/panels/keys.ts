@@ -1,0 +1,110 @@
+/** One thing that a key does. */
+interface Key {
+  /** As `keyName` writes them; any one of them does it. */
+  readonly keys: readonly string[];
+  readonly words: string;
+}
+
+/** Every key of the page and what it does: the bindings and the help sheet are both made of this. */
+export const KEYS = {
+  Time: {
+    pause: { keys: ["Space"], words: "Pause, and go on" },
+    live: { keys: ["l", "End"], words: "Return to live" },
+    oldest: { keys: ["Home"], words: "Go to the oldest data" },
+    back: { keys: ["ArrowLeft"], words: "Go back a tenth of the window" },
+    on: { keys: ["ArrowRight"], words: "Go on a tenth of the window" },
+    pageBack: { keys: ["Shift+ArrowLeft"], words: "Go back a whole window" },
+    pageOn: { keys: ["Shift+ArrowRight"], words: "Go on a whole window" },
+    zoomIn: { keys: ["+", "="], words: "Zoom in, down to single samples" },
+    zoomOut: { keys: ["-"], words: "Zoom out" },
+    lessDelay: { keys: ["["], words: "Broadcast delay: 0.1 s less" },
+    moreDelay: { keys: ["]"], words: "Broadcast delay: 0.1 s more" },
+    muchLessDelay: { keys: ["{"], words: "Broadcast delay: 1 s less" },
+    muchMoreDelay: { keys: ["}"], words: "Broadcast delay: 1 s more" },
+  },
+  Reading: {
+    cursor: { keys: ["c"], words: "Set the cursor at the pointer, or in the middle" },
+    secondCursor: { keys: ["v"], words: "Set the second cursor, for differences" },
+    cursorBack: { keys: [","], words: "Move the cursor back a little" },
+    cursorOn: { keys: ["."], words: "Move the cursor on a little" },
+    cursorFarBack: { keys: ["<"], words: "Move the cursor back a twentieth of the window" },
+    cursorFarOn: { keys: [">"], words: "Move the cursor on a twentieth of the window" },
+    clear: { keys: ["Escape"], words: "Take the cursors away" },
+    nextEvent: { keys: ["n"], words: "Next event" },
+    previousEvent: { keys: ["p"], words: "Previous event" },
+    nextLap: { keys: ["PageDown"], words: "Next lap" },
+    previousLap: { keys: ["PageUp"], words: "Previous lap" },
+    axis: { keys: ["k"], words: "Over time, or over distance" },
+  },
+  Panes: {
+    nextPane: { keys: ["j"], words: "Select the next pane" },
+    previousPane: { keys: ["Shift+j"], words: "Select the pane before" },
+    paneUp: { keys: ["Alt+ArrowUp"], words: "Move the selected pane up" },
+    paneDown: { keys: ["Alt+ArrowDown"], words: "Move the selected pane down" },
+    joinPane: { keys: ["g"], words: "Put the traces of the selected pane into the one above" },
+    splitPane: { keys: ["Shift+g"], words: "Give each trace of the selected pane a pane of its own" },
+    scale: { keys: ["s"], words: "One scale for the traces of the selected pane, or one for each" },
+    fit: { keys: ["a"], words: "Fit the scales of the selected pane to what is seen" },
+    taller: { keys: ["Alt++", "Alt+="], words: "Make the selected pane taller" },
+    shorter: { keys: ["Alt+-"], words: "Make the selected pane less tall" },
+    removePane: { keys: ["Delete"], words: "Remove the selected pane" },
+  },
+  Page: {
+    search: { keys: ["/"], words: "Search parameters" },
+    parameters: { keys: ["1"], words: "Parameters and their latest values" },
+    readings: { keys: ["2"], words: "Readings at the cursors" },
+    laps: { keys: ["3"], words: "Laps" },
+    events: { keys: ["4"], words: "Events" },
+    map: { keys: ["m"], words: "Track map, and away with it" },
+    link: { keys: ["u"], words: "Copy a link to exactly what is seen" },
+    csv: { keys: ["e"], words: "Export the traces in view as CSV" },
+    png: { keys: ["i"], words: "Export the panes as a picture" },
+    theme: { keys: ["t"], words: "Dark, light, or as the device has it" },
+    help: { keys: ["?"], words: "This sheet" },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Key>>>>;
+
+type Sections = typeof KEYS;
+/** Names of all actions in the table. */
+export type Action = { [S in keyof Sections]: keyof Sections[S] }[keyof Sections];
+/** What each action does. The compiler sees to it that none is forgotten. */
+export type Actions = Readonly<Record<Action, () => void>>;
+
+/** A key stroke, as far as its name goes. */
+export type Stroke = Pick<KeyboardEvent, "key" | "altKey" | "shiftKey" | "ctrlKey" | "metaKey">;
+
+/** `Shift+ArrowLeft`, `Alt+-`, `?`, `k`: Shift is named where it is not part of the sign. */
+export function keyName({ key, altKey, shiftKey, ctrlKey, metaKey }: Stroke): string {
+  const sign = key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key;
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
+  return [
+    ctrlKey ? "Ctrl+" : "",
+    metaKey ? "Meta+" : "",
+    altKey ? "Alt+" : "",
+    shiftKey && !(isSign && key !== " ") ? "Shift+" : "",
+    sign,
+  ].join("");
+}
+
+/** By the name of the key. */
+export function bindingsOf(sections: Sections = KEYS): ReadonlyMap<string, Action> {
+  const entries = Object.values(sections).flatMap((section) =>
+    Object.entries(section as Readonly<Record<string, Key>>).flatMap(([action, { keys }]) =>
+      keys.map((key) => [key, action as Action] as const),
+    ),
+  );
+  return new Map(entries);
+}
+
+/** How a key is written on the help sheet. */
+export function keyLabel(key: string): string {
+  const arrows: Readonly<Record<string, string>> = {
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    "-": "−",
+  };
+  const parts = key.split(/\+(?=.)/);
+  return parts.map((part) => arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join(" + ");
+}
