@@ -1,4 +1,4 @@
-import type { PaneSpec } from "./engine/messages.ts";
+import type { PaneSpec, Scale } from "./engine/messages.ts";
 import { Told } from "./engine/told.ts";
 
 /** What is looked at: all of it can be put into a link, and kept for the next visit. */
@@ -18,6 +18,8 @@ export interface ViewState {
   readonly axis: "time" | "distance";
   /** Laps drawn over one another on the distance axis, by their start; empty: the latest ones. */
   readonly lapStartsNs: readonly bigint[];
+  /** What of the laps is in view, in the unit of the distance; null: all. */
+  readonly distance: Scale | null;
 }
 
 export const INITIAL_VIEW: ViewState = {
@@ -29,6 +31,7 @@ export const INITIAL_VIEW: ViewState = {
   secondCursorNs: null,
   axis: "time",
   lapStartsNs: [],
+  distance: null,
 };
 
 interface ViewNews {

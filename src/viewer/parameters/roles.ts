@@ -2,10 +2,15 @@ import type { ParameterInfo } from "../engine/messages.ts";
 
 /** Parameters that say where the car is, each null when the session has none that is known by its name. */
 export interface Roles {
-  /** Distance in the lap, or since the start. */
-  readonly distance: ParameterInfo | null;
+  readonly distance: Distance | null;
   /** Two coordinates of one place. */
   readonly position: Position | null;
+}
+
+/** `isInLap`: starts again at 0 with each lap; else it counts on. */
+export interface Distance {
+  readonly parameter: ParameterInfo;
+  readonly isInLap: boolean;
 }
 
 /** `degrees`: longitude and latitude. `plane`: metres, or any one unit, to the right and up. */
@@ -43,13 +48,15 @@ export function rolesOf(parameters: readonly ParameterInfo[]): Roles {
   return { distance: distanceOf(fed), position: positionOf(fed) };
 }
 
-function distanceOf(parameters: readonly ParameterInfo[]): ParameterInfo | null {
+function distanceOf(parameters: readonly ParameterInfo[]): Distance | null {
   const metric = parameters.filter(({ unit }) => /^(m|km|)$/i.test(unit));
   const byName = DISTANCE.names.map((pattern) => metric.find(({ name }) => pattern.test(name)));
   const byDescription = DISTANCE.descriptions.map((pattern) =>
     metric.find(({ description }) => pattern.test(description)),
   );
-  return [...byName, ...byDescription].find((found) => found !== undefined) ?? null;
+  const parameter = [...byName, ...byDescription].find((found) => found !== undefined);
+  if (parameter === undefined) return null;
+  return { parameter, isInLap: /lap/i.test(`${parameter.name} ${parameter.description}`) };
 }
 
 function positionOf(parameters: readonly ParameterInfo[]): Position | null {

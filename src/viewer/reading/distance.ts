@@ -7,14 +7,19 @@ const FALL = 0.5;
 export interface DistanceTrack {
   /** Since the first sample and on over the start line. Never falls. */
   readonly travelled: Series;
-  /** Where laps begin: times at which the distance in the lap was 0. */
-  readonly lapStarts: readonly number[];
+  /** Where laps begin: when the distance in the lap was 0, and how long the way was until then. */
+  readonly lapStarts: readonly LapStart[];
+}
+
+export interface LapStart {
+  readonly time: number;
+  readonly travelled: number;
 }
 
 /** Makes one way out of samples of a distance parameter, whether it starts again with each lap or not. */
 export function trackDistance({ times, values }: Series): DistanceTrack {
   const travelled = new Float64Array(values.length);
-  const lapStarts: number[] = [];
+  const lapStarts: LapStart[] = [];
   let offset = 0;
   let step = 0;
   let way = 0;
@@ -26,7 +31,7 @@ export function trackDistance({ times, values }: Series): DistanceTrack {
       offset = way + step - value;
       const [before, now] = [times[index - 1] as number, times[index] as number];
       const part = step > 0 ? Math.min(Math.max((offset - way) / step, 0), 1) : 1;
-      lapStarts.push(before + part * (now - before));
+      lapStarts.push({ time: before + part * (now - before), travelled: offset });
       top = 0;
     }
     const next = Math.max(way, offset + (Number.isNaN(value) ? way - offset : value));
@@ -58,20 +63,15 @@ export function timeAtDistance({ times, values }: Series, distance: number): num
   return interpolate({ times: values, values: times }, distance);
 }
 
-/** The samples of a parameter over the distance from `from` on, instead of over time; in order of distance. */
-export function overDistance(
-  series: Series,
-  travelled: Series,
-  { from, to, gap }: { readonly from: number; readonly to: number; readonly gap: number },
-): Series {
-  const start = interpolate(travelled, from, gap);
-  const first = firstAtOrAbove(series.times, from);
-  let last = first;
-  while ((series.times[last] as number) <= to) last++;
-  const times = series.times.subarray(first, last).map((time) => interpolate(travelled, time, gap) - start);
-  const known = [...times.keys()].filter((index) => !Number.isNaN(times[index] as number));
+/**
+ * The samples of a parameter over distance instead of time: `times` of the answer are distances after `origin`.
+ * Without those where the distance is not known, as in gaps of `travelled` longer than `gap`.
+ */
+export function overDistance(series: Series, travelled: Series, origin: number, gap: number): Series {
+  const distances = series.times.map((time) => interpolate(travelled, time, gap) - origin);
+  const known = [...distances.keys()].filter((index) => !Number.isNaN(distances[index] as number));
   return {
-    times: Float64Array.from(known, (index) => times[index] as number),
-    values: Float64Array.from(known, (index) => series.values[first + index] as number),
+    times: Float64Array.from(known, (index) => distances[index] as number),
+    values: Float64Array.from(known, (index) => series.values[index] as number),
   };
 }

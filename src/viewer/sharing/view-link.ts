@@ -24,7 +24,7 @@ export type ReadView =
  * in characters that messengers leave alone. Members that say nothing are left out. Times are ns since 1970.
  */
 export function writeView(view: ViewState): string {
-  const { spanNs, endNs, delayMs, cursorNs, secondCursorNs, axis, lapStartsNs, panes } = view;
+  const { spanNs, endNs, delayMs, cursorNs, secondCursorNs, axis, lapStartsNs, distance, panes } = view;
   const members = [
     ["v", VERSION],
     ["span", String(Math.round(spanNs) / 1e9)],
@@ -34,6 +34,7 @@ export function writeView(view: ViewState): string {
     ["second", secondCursorNs],
     ["axis", axis === "time" ? null : axis],
     ["laps", lapStartsNs.length === 0 ? null : lapStartsNs.join("+")],
+    ["distance", distance === null ? null : `${distance.min},${distance.max}`],
     ...panes.map((pane) => ["pane", writePane(pane)]),
   ];
   return members.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])).join("&");
@@ -86,6 +87,9 @@ function readMembers(members: readonly (readonly [name: string, value: string])[
         break;
       case "laps":
         view.lapStartsNs = value.split("+", MAX_LAPS).map((start) => readTime(name, start));
+        break;
+      case "distance":
+        view.distance = readRange(value.split(","));
         break;
       case "pane":
         panes.push(readPane(value, panes.length));

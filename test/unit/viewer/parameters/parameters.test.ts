@@ -90,7 +90,9 @@ describe("rows in view", () => {
 describe("roles", () => {
   test("the demo car tells where it is", () => {
     const { distance, position } = rolesOf(car);
-    expect(distance?.name).toBe("sLap");
+    expect(distance?.parameter.name).toBe("sLap");
+    expect(distance?.isInLap).toBe(true);
+    expect(rolesOf(parametersOf({ id: "Distance" })).distance?.isInLap).toBe(false);
     expect([position?.kind, position?.across.name, position?.along.name]).toEqual(["plane", "xCar", "yCar"]);
   });
 
@@ -117,14 +119,14 @@ describe("roles", () => {
     expect(roles.position?.kind).toBe(kind);
     expect(roles.position?.across.name).toBe(across);
     expect(roles.position?.along.name).toBe(along);
-    expect(roles.distance?.name).toBe(distance);
+    expect(roles.distance?.parameter.name).toBe(distance);
   });
 
   test("what has another unit or no channel is no distance", () => {
     expect(rolesOf(parametersOf({ id: "sLap", unit: "s" })).distance).toBeNull();
     expect(rolesOf(parametersOf({ id: "sLap", channels: [] })).distance).toBeNull();
-    expect(rolesOf(parametersOf({ id: "s1", desc: "Distance in the lap", unit: "m" })).distance?.name).toBe(
-      "s1",
-    );
+    expect(
+      rolesOf(parametersOf({ id: "s1", desc: "Distance in the lap", unit: "m" })).distance?.parameter.name,
+    ).toBe("s1");
   });
 });

@@ -64,7 +64,10 @@ describe("distance", () => {
     const { travelled, lapStarts } = trackDistance(driven);
     expect(travelled.values.at(-1)).toBeCloseTo(4100, 6);
     expect(lapStarts).toHaveLength(4);
-    for (const [index, time] of lapStarts.entries()) expect(time).toBeCloseTo((900 + 1000 * index) / 40, 6);
+    for (const [index, lap] of lapStarts.entries()) {
+      expect(lap.time).toBeCloseTo((900 + 1000 * index) / 40, 6);
+      expect(lap.travelled).toBeCloseTo(1000 * (index + 1), 6);
+    }
     expect(interpolate(travelled, 60.01)).toBeCloseTo(100 + 40 * 60.01, 6);
     expect(timeAtDistance(travelled, 2500)).toBeCloseTo(60, 6);
   });
@@ -86,10 +89,10 @@ describe("distance", () => {
     expect(interpolate(series(), 0)).toBeNaN();
   });
 
-  test("takes the place of time, from the start of a lap and without what lies in a gap", () => {
+  test("takes the place of time, from where a lap begins and without what lies in a gap", () => {
     const travelled = series([10, 1000], [11, 1040], [12, 1080], [15, 1200], [16, 1240]);
     const values = series([9, 0], [10, 1], [10.5, 2], [12, 3], [13, 4], [15.5, 5], [17, 6]);
-    const over = overDistance(values, travelled, { from: 10, to: 16, gap: 2 });
+    const over = overDistance(values, travelled, 1000, 2);
     expect([...over.times]).toEqual([0, 20, 80, 220]);
     expect([...over.values]).toEqual([1, 2, 3, 5]);
   });

@@ -14,6 +14,7 @@ test("a view reads as people would say it", () => {
     cursorNs: TIME - 5n,
     axis: "distance",
     lapStartsNs: [1n, 2n],
+    distance: { min: 0, max: 2600.5 },
     panes: [
       {
         id: "a",
@@ -33,7 +34,7 @@ test("a view reads as people would say it", () => {
     ],
   };
   expect(writeView(view)).toBe(
-    "v=1&span=30&end=1795000000123456789&delay=12.5&cursor=1795000000123456784&axis=distance&laps=1+2" +
+    "v=1&span=30&end=1795000000123456789&delay=12.5&cursor=1795000000123456784&axis=distance&laps=1+2&distance=0,2600.5" +
       "&pane=vCar:Car,0,0,350&pane=rThrottle:Car,1+p%20Brake%2B%21%2C%26%3D%23:%C3%A9,2!shared!1.5",
   );
 });
@@ -65,6 +66,7 @@ describe("other fragments", () => {
     ["#v=1&delay=180.1", "its delay is not a number that can be"],
     ["#v=1&axis=sideways", "its axis is unknown"],
     ["#v=1&laps=a", "its laps is not a time"],
+    ["#v=1&distance=5", "its range is not a number that can be"],
     ["#v=1&pane=,0", "it has a trace of no parameter"],
     ["#v=1&pane=a,-1", "its color is not a number that can be"],
     ["#v=1&pane=a,0,5,5", "its range is empty"],
@@ -108,5 +110,6 @@ function randomView(random: () => number): ViewState {
     secondCursorNs: time(),
     axis: random() < 0.5 ? "time" : "distance",
     lapStartsNs: Array.from({ length: below(4) }, () => BigInt(below(1e15))),
+    distance: random() < 0.5 ? null : { min: -random(), max: 5000 * random() },
   };
 }
