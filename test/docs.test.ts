@@ -56,10 +56,25 @@ describe("the documents", () => {
     expect(readSettings({ ...required, ...stated })).toEqual(readSettings(required));
   });
 
-  test.each(["README.md", "docs/DESIGN.md"])("%s links to files that exist", (document) => {
-    const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
-    const folder = new URL(`../${document}`, import.meta.url);
-    expect(links.length).toBeGreaterThan(1);
-    expect(links.filter((link) => !existsSync(new URL(link, folder)))).toEqual([]);
+  test("[Y-06] wrangler.toml keeps URLs, which name sessions and may hold tokens, out of logs", () => {
+    const configuration = read("wrangler.toml");
+    const [, observability = ""] = /^\[observability\]\n([\s\S]*?)\n# ----/m.exec(configuration) ?? [];
+    const logs = /\n\[observability\.logs\]\n([^[]*)/.exec(observability)?.[1];
+    const traces = /\n\[observability\.traces\]\n([^[]*)/.exec(observability)?.[1];
+    expect(observability).toMatch(/^redact_query_string = true$/m);
+    expect(logs).toMatch(/^invocation_logs = false$/m);
+    expect(traces).toMatch(/^enabled = false$/m);
+    // Inherited by other environments, unless they say otherwise.
+    expect(configuration.match(/observability/g)).toHaveLength(3);
   });
+
+  test.each(["README.md", "docs/SECURITY.md", "docs/DESIGN.md"])(
+    "%s links to files that exist",
+    (document) => {
+      const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
+      const folder = new URL(`../${document}`, import.meta.url);
+      expect(links.length).toBeGreaterThan(1);
+      expect(links.filter((link) => !existsSync(new URL(link, folder)))).toEqual([]);
+    },
+  );
 });

@@ -22,14 +22,15 @@ interface Rule {
 }
 
 function rules(): Rule[] {
-  const spec = readFileSync(new URL("../docs/SPEC.md", import.meta.url), "utf8");
+  const read = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), "utf8");
+  const spec = read("SPEC.md") + read("SECURITY.md");
   return [...spec.matchAll(/^- \*\*\[([A-Z]-\d{2})\]\*\* (.+(?:\n {2}.+)*)/gm)].map(([, id, text]) => ({
     id: id!,
     proof: [...text!.matchAll(/`([\w/-]+\.test\.ts)`/g)].map(([, file]) => file!),
   }));
 }
 
-describe("docs/SPEC.md", () => {
+describe("docs/SPEC.md, with docs/SECURITY.md,", () => {
   const cited = citations();
 
   test("has each rule once", () => {

@@ -28,6 +28,8 @@ export interface Settings {
   readonly trimmerRetentionMs: number | undefined;
   readonly keyTemplate: string | undefined;
   readonly origin: string | undefined;
+  /** Origins whose pages may open streams, beside the service's own; undefined: any. */
+  readonly allowedOrigins: ReadonlySet<string> | undefined;
   readonly label: string;
   readonly description: string;
 }
@@ -83,6 +85,12 @@ function parseHttpUrl(text: string): string | undefined {
 function parseIssuer(text: string): string | undefined {
   const url = URL.parse(text);
   return isProtected(url) && url?.username === "" && !/[?#]/.test(text) ? text : undefined;
+}
+
+/** `self` adds nothing: it is for those who want nothing else. */
+function parseOrigins(text: string): ReadonlySet<string> | undefined {
+  const names = text.split(/\s+/).filter((name) => name !== "self");
+  return names.every((name) => URL.parse(name)?.origin === name) ? new Set(names) : undefined;
 }
 
 type Rows<T> = { readonly [K in keyof T]: Row<T[K]> };
@@ -153,6 +161,12 @@ const ROWS: Rows<Omit<Settings, "auth">> = {
     allowed: "the http(s) base URL of an RTA REST API",
     fallback: undefined,
   },
+  allowedOrigins: {
+    name: "RTA_ALLOWEDORIGINS",
+    parse: parseOrigins,
+    allowed: "self, or origins like https://pitwall.example.org with spaces between them",
+    fallback: undefined,
+  },
   label: { name: "RTA_SERVICEINFO__LABEL", parse: String, allowed: "a text", fallback: "Slipstream" },
   description: {
     name: "RTA_SERVICEINFO__DESCRIPTION",
@@ -185,6 +199,12 @@ function readRow(row: Row<unknown>, texts: ReadonlyMap<string, string>): unknown
   }
   const value = row.parse(text);
   if (value !== undefined) return value;
-  const shown = row.secret ? "the value" : JSON.stringify(text);
+  const shown = row.secret ? "the value" : quote(text);
   throw new SettingsError(`${row.name}: ${shown} is not allowed; it must be ${row.allowed}`);
+}
+
+/** For the log, and for /health, which is open: without a password, or what may be a token in the wrong place. */
+function quote(text: string): string {
+  const isOpaque = /^[\w+/=.-]{32,}$/.test(text);
+  return isOpaque ? "the value" : JSON.stringify(text.replace(/\/\/.*@/s, "//…@"));
 }

@@ -3,7 +3,7 @@ import type { Settings } from "./config.ts";
 import { cachedConfig } from "./config-cache.ts";
 import { log } from "./log.ts";
 import { endToEnd, originHeaders } from "./proxy-headers.ts";
-import { fault } from "./replies.ts";
+import { asData, fault } from "./replies.ts";
 
 /** Until the headers of the answer; a body may take as long as it does. */
 const ORIGIN_TIMEOUT_MS = 30_000;
@@ -26,7 +26,7 @@ export function passToOrigin(visit: Visit, origin: string, isAuthorized: boolean
         signal: timeout.signal,
       });
       const { status, statusText, body } = response;
-      return new Response(body, { status, statusText, headers: endToEnd(response.headers) });
+      return asData(new Response(body, { status, statusText, headers: endToEnd(response.headers) }));
     } catch {
       log("origin-failed", { timeout: String(timeout.signal.aborted) });
       return fault(timeout.signal.aborted ? "originTimeout" : "originFailed");
@@ -39,10 +39,6 @@ export function passToOrigin(visit: Visit, origin: string, isAuthorized: boolean
 /** What clients ask first: who is this, and is a token needed (decision A-34). */
 export function serviceInfo({ label, description, auth }: Settings): Response {
   const { authority, audience } = auth ?? {};
-  return Response.json({
-    label,
-    description,
-    authRequired: auth !== null,
-    auth: auth && { authority, audience },
-  });
+  const authRequired = auth !== null;
+  return asData(Response.json({ label, description, authRequired, auth: auth && { authority, audience } }));
 }

@@ -58,8 +58,17 @@ function connectStream(visit: Visit, env: Env, segment: string): Promise<Respons
   if (identity === null) return fault("notFound");
   const need: Need = { kind: "session", identity };
   return withSettings(env, (settings) =>
-    guard(visit, need, settings, env, (grant) => connect(visit.request, identity, grant, env)),
+    mayConnect(visit, settings)
+      ? guard(visit, need, settings, env, (grant) => connect(visit.request, identity, grant, env))
+      : fault("foreignOrigin"),
   );
+}
+
+/** Browsers say whose page wants a WebSocket and leave it to the server to mind; other clients say nothing. */
+function mayConnect({ request, url }: Visit, { allowedOrigins }: Settings): boolean {
+  const origin = request.headers.get("Origin");
+  if (allowedOrigins === undefined || origin === null) return true;
+  return allowedOrigins.has(origin) || URL.parse(origin)?.host === url.host;
 }
 
 /** An object is not told a longer name of its own (workerd, 2026-11), and could not find its session. */

@@ -203,7 +203,7 @@ describe("with authentication", () => {
     expect(await status(token)).toBe(101);
   });
 
-  test("[U-03] what the Worker prints holds no token and no identity", async () => {
+  test("[U-03] [Y-06] what the Worker prints holds no token and no identity", async () => {
     const secret = await authority.token();
     await upgrade(stack, { query: `?access_token=${secret}` }, "secret-identity");
     await ask(`${stack.url}/metrics`, { query: `?access_token=${secret}` });

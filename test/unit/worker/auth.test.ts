@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { authorize, type KeySource, type Refusal, refuse } from "../../../src/worker/auth.ts";
 import { readVisit } from "../../../src/worker/carried-token.ts";
 import type { Need } from "../../../src/worker/rights.ts";
@@ -53,6 +53,23 @@ describe("[U-02] a fault is refused with 401", () => {
     expect(reason).not.toBe("good");
     expect(refuse(reason as Refusal).status).toBe(401);
   });
+});
+
+test("[Y-07] no fault costs more than a good token: one signature that is checked", async () => {
+  const verify = vi.spyOn(crypto.subtle, "verify");
+  const checks = async (carried: { headers?: Record<string, string>; query?: string }): Promise<number> => {
+    verify.mockClear();
+    await outcome(carried);
+    return verify.mock.calls.length;
+  };
+  try {
+    expect(await checks({ headers: { Authorization: `Bearer ${await authority.token()}` } })).toBe(1);
+    for (const [name, fault] of Object.entries(TOKEN_FAULTS)) {
+      expect(await checks(await fault(authority, keys)), name).toBeLessThanOrEqual(1);
+    }
+  } finally {
+    verify.mockRestore();
+  }
 });
 
 describe("operators are told what is wrong", () => {

@@ -113,7 +113,7 @@ describe("a key that is not known", () => {
     expect(await bench.authority.keysBeyond(keys)).toBe(await bench.authority.keys());
   });
 
-  test("[U-02] is looked for every ten seconds at most", async () => {
+  test("[U-02] [Y-07] is looked for every ten seconds at most", async () => {
     let keys = (await bench.authority.keys())!;
     for (let i = 0; i < 10; i++) keys = (await bench.authority.keysBeyond(keys))!;
     expect(bench.fetched).toHaveLength(4);

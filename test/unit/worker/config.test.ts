@@ -101,6 +101,18 @@ const ROWS: readonly Row[] = [
     bad: ["a.b", "//a.b", "ftp://a", "http://", "javascript:alert(1)"],
     allowed: /http\(s\) base URL/,
   },
+  {
+    name: "RTA_ALLOWEDORIGINS",
+    field: "allowedOrigins",
+    fallback: undefined,
+    good: {
+      self: new Set(),
+      "https://a.b  http://localhost:3000": new Set(["https://a.b", "http://localhost:3000"]),
+      "self https://a.b": new Set(["https://a.b"]),
+    },
+    bad: ["*", "a.b", "https://a.b/", "https://a.b/page", "https://A.b", "https://a.b,https://c.d", "null"],
+    allowed: /self, or origins/,
+  },
   text("RTA_SERVICEINFO__LABEL", "label", "Slipstream"),
   text("RTA_SERVICEINFO__DESCRIPTION", "description", "RTA Stream Service for the edge"),
   {
@@ -129,7 +141,7 @@ function message(env: object): string {
 const mixedCase = (name: string): string =>
   name.replace(/[A-Z]+/g, (word) => word[0] + word.slice(1).toLowerCase());
 
-describe.each(ROWS)("[V-04] $name", ({ name, field, fallback, good, bad, allowed }) => {
+describe.each(ROWS)("[V-04] [Y-02] $name", ({ name, field, fallback, good, bad, allowed }) => {
   test("has a default", () => {
     expect(readSettings(REQUIRED)[field]).toEqual(fallback);
     if (!(name in REQUIRED)) expect(readSettings({ ...REQUIRED, [name]: " " })[field]).toEqual(fallback);
@@ -179,6 +191,16 @@ describe("the gateway", () => {
       expect(shown).not.toMatch(/sekr/);
     },
   );
+});
+
+test.each([
+  ["a Redis URL in place of the gateway's", "UPSTASH_REDIS_REST_URL", "redis://default:sek/ret@r.test:6379"],
+  ["the token in place of the URL", "UPSTASH_REDIS_REST_URL", "AXsekASQgNzFjN2I2YzQtZDM0sekret5LWJmZjktNDE="],
+  ["credentials in an origin", "RTA_ORIGIN", "ftp://u:sekret@origin.test"],
+])("[Y-05] what may be a secret is not quoted: %s", (_, name, value) => {
+  const shown = message({ ...REQUIRED, [name]: value });
+  expect(shown).toMatch(new RegExp(`^${name}: `));
+  expect(shown).not.toMatch(/sek/);
 });
 
 describe("authentication", () => {
