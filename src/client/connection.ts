@@ -1,7 +1,11 @@
 import { encodeRequest, type SubscriptionRequest } from "../wire/request.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime, SocketOptions } from "./runtime.ts";
 
-export const SUB_PROTOCOL = "mat.ocs.rta.stream-lz4";
+const SUB_PROTOCOL = "mat.ocs.rta.stream-lz4";
+
+type SocketRuntime = Pick<Runtime, "sendsHeaders"> & {
+  readonly WebSocket: NonNullable<Runtime["WebSocket"]>;
+};
 
 /** What one WebSocket to a session's stream tells. */
 export interface ConnectionEvents {
@@ -20,15 +24,19 @@ export interface Connection {
   close(): void;
 }
 
-/** Connects to the stream of a session at `baseUrl` (http or https). */
+/**
+ * Connects to the stream of a session at `baseUrl` (http or https). Throws SyntaxError when the token must travel as a
+ * sub-protocol and has characters that none may have.
+ */
 export function connect(
   baseUrl: string,
   identity: string,
-  WebSocket: NonNullable<Runtime["WebSocket"]>,
+  token: string | undefined,
+  { WebSocket, sendsHeaders }: SocketRuntime,
   events: ConnectionEvents,
 ): Connection {
   const url = `${baseUrl.replace(/^http/, "ws")}/rta/v2/sessions/${encodeURIComponent(identity)}/stream`;
-  const socket = new WebSocket(url, SUB_PROTOCOL);
+  const socket = new WebSocket(url, socketOptions(token, sendsHeaders));
   socket.binaryType = "arraybuffer";
   let opened = false;
   socket.onopen = () => {
@@ -46,4 +54,10 @@ export function connect(
       socket.close(1000);
     },
   };
+}
+
+function socketOptions(token: string | undefined, sendsHeaders: boolean): SocketOptions {
+  if (token === undefined) return [SUB_PROTOCOL];
+  if (sendsHeaders) return { protocols: [SUB_PROTOCOL], headers: { authorization: `Bearer ${token}` } };
+  return [SUB_PROTOCOL, `bearer.${token}`];
 }

@@ -10,21 +10,12 @@ import {
   readRow,
   readSample,
   rowOffsets,
+  sampleArray,
 } from "../wire/samples.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Problem } from "./problem.ts";
+import type { SampleRun } from "./samples.ts";
 import type { TimeRange } from "./session.ts";
-
-/** Consecutive samples of one channel; both arrays are of the same length and the receiver's to keep. */
-export interface SampleRun {
-  /** Session channel. */
-  readonly channel: number;
-  readonly type: ChannelType;
-  /** Nanoseconds since 1970, as the producer stamped them; not necessarily ascending. */
-  readonly timesNs: BigInt64Array;
-  /** Raw samples: numbers of the channel's type, before shift, mask and conversion. */
-  readonly values: Float64Array;
-}
 
 /** Who gets what frames hold; metadata goes to `Metadata`. */
 export interface FrameEvents {
@@ -32,6 +23,8 @@ export interface FrameEvents {
   samples(run: SampleRun): void;
   event(event: EventItem): void;
   problem(problem: Problem): void;
+  /** A message could not be read: what it held is lost. */
+  broken(): void;
 }
 
 /** How samples are read when only their width is known. */
@@ -66,6 +59,7 @@ export class FrameReader {
     } catch (error) {
       if (!(error instanceof Lz4Error || error instanceof BurstError)) throw error;
       this.#report("bad-frame", `A message of ${block.length} bytes was skipped: ${error.message}`);
+      this.#events.broken();
       return;
     }
     for (let item = 0; item < table.count; item++) this.#takeItem(burst, item);
@@ -103,7 +97,7 @@ export class FrameReader {
       return;
     }
     const count = run.count(type);
-    const values = new Float64Array(count);
+    const values = sampleArray(type, count);
     run.values(type, this.#orderOf(channel), values);
     this.#events.samples({ channel, type, timesNs: run.timesNs.slice(0, count), values });
   }
@@ -120,12 +114,13 @@ export class FrameReader {
         this.#reportWidth(`channel ${channel} in a row`);
         return;
       }
-      const value = readSample(row.data, at, type, this.#orderOf(channel));
+      const values = sampleArray(type, 1);
+      values[0] = readSample(row.data, at, type, this.#orderOf(channel));
       this.#events.samples({
         channel,
         type,
         timesNs: BigInt64Array.of(row.timeNs),
-        values: Float64Array.of(value),
+        values,
       });
     }
   }

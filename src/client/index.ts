@@ -1,12 +1,20 @@
-export type { EventItem } from "../wire/samples.ts";
-export { type Catalogue, PENDING_CATALOGUE } from "./catalogue.ts";
+/** Follow a live session: its stream, with the REST API beside it. */
+export type { ChannelType, EventItem, SampleArray } from "../wire/samples.ts";
+export { type Catalogue, eventKey, PENDING_CATALOGUE } from "./catalogue.ts";
 export type { Channel, EventDefinition, Parameter } from "./configuration.ts";
+export type { SessionCoverage } from "./coverage.ts";
+export { ClientError, type ClientErrorCode } from "./errors.ts";
 export { type EventText, eventText } from "./event-text.ts";
-export { type FollowHandlers, type Following, follow } from "./follow.ts";
-export type { SampleRun } from "./frame.ts";
+export { type Following, follow } from "./follow.ts";
 export type { Link, LinkCause } from "./link.ts";
+export type { FollowOptions, Subscription } from "./options.ts";
 export { parameterText, parameterValues } from "./parameter-values.ts";
 export type { Problem } from "./problem.ts";
 export { type Rest, type RestAnswer, restAt } from "./rest.ts";
-export type { Runtime, Socket } from "./runtime.ts";
+export type { Runtime, Socket, SocketOptions } from "./runtime.ts";
+export type { Hole, HoleCause, SampleRun } from "./samples.ts";
+export type { Sample, Span } from "./series.ts";
 export type { Session, SessionState, TimeRange } from "./session.ts";
+export type { Statistics } from "./statistics.ts";
+export { createStore, type Series, type Store, type StoreOptions, type Within } from "./store.ts";
+export type { Dropped, FollowHandlers, Update, Updates } from "./updates.ts";

@@ -9,6 +9,14 @@ export interface Problem {
     /** A streamed Session JSON that is no JSON; skipped. */
     | "bad-session-json"
     /** A configuration that REST does not have, or not as JSON. */
-    | "no-configuration";
+    | "no-configuration"
+    /** The configuration has no parameter of a wanted name; it stays wanted. */
+    | "unknown-parameter"
+    /** The function that gets tokens failed or gave none; it is asked again. */
+    | "no-token"
+    /** A WebSocket of this platform cannot carry the token. */
+    | "unusable-token"
+    /** Part of REST's history could not be had or read; it was skipped. */
+    | "bad-history";
   readonly message: string;
 }

@@ -25,12 +25,17 @@ export interface Rest {
   configuration(identifier: string): Promise<RestAnswer<JsonObject>>;
 }
 
-/** The REST API at `baseUrl` (`https://host/base`). Requests end with `signal`. */
-export function restAt(baseUrl: string, fetch: Runtime["fetch"], signal: AbortSignal): Rest {
+/** The REST API at `baseUrl` (`https://host/base`). Requests carry the token, if there is one, and end with `signal`. */
+export function restAt(
+  baseUrl: string,
+  fetch: Runtime["fetch"],
+  signal: AbortSignal,
+  token: () => string | undefined = () => undefined,
+): Rest {
   const get = async (path: string, accept: string): Promise<RestAnswer<JsonObject>> => {
     try {
       const response = await fetch(`${baseUrl}/rta/v2/${path}`, {
-        headers: { accept },
+        headers: { accept, ...authorization(token()) },
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       if (response.status === 404) return { kind: "missing" };
@@ -58,6 +63,11 @@ export function restAt(baseUrl: string, fetch: Runtime["fetch"], signal: AbortSi
     configuration: (identifier) =>
       get(`configs/${encodeURIComponent(identifier)}`, "application/vnd.mat.config+json"),
   };
+}
+
+/** The header that carries a token. */
+export function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function listed(value: unknown): Session {

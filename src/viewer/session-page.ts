@@ -63,14 +63,16 @@ export class SessionPage {
   #follow(): void {
     this.#following?.close();
     this.#following = follow(location.origin, this.#identity, {
-      link: (link) => this.#takeLink(link),
-      session: (session) => this.#takeSession(session),
-      catalogue: (catalogue) => this.#takeCatalogue(catalogue),
-      samples: (run) => this.#takeSamples(run),
-      event: (event) => this.#events.add(event),
-      problem: ({ message }) => this.#notice(message),
+      events: true,
+      on: {
+        link: (link) => this.#takeLink(link),
+        session: (session) => this.#takeSession(session),
+        catalogue: (catalogue) => this.#takeCatalogue(catalogue),
+        samples: (run) => this.#takeSamples(run),
+        event: (event) => this.#events.add(event),
+        problem: ({ message }) => this.#notice(message),
+      },
     });
-    this.#following.subscribe({ allEvents: true });
   }
 
   #takeLink(link: Link): void {
@@ -95,7 +97,7 @@ export class SessionPage {
     const isGuessed = catalogue.origin === "guessed";
     byId("guessed", HTMLElement).hidden = !isGuessed;
     if (isGuessed) {
-      this.#following?.subscribe({ allDataChannels: true });
+      this.#following?.subscribe({ channels: "all" });
     } else if (wasGuessed) {
       // Guessing took every channel, and a subscription cannot be narrowed: a new connection can.
       this.#replot([]);
@@ -134,7 +136,7 @@ export class SessionPage {
   /** Only what is plotted or in view is asked for. */
   #subscribe(): void {
     const shown = [...this.#panes.parameters, ...this.#inView];
-    this.#following?.subscribe({ channelIds: shown.flatMap(({ channels }) => channels) });
+    this.#following?.subscribe({ channels: shown.flatMap(({ channels }) => channels) });
   }
 
   #drawText(nowMs: number): void {

@@ -6,6 +6,7 @@ import {
   copySampleBits,
   copySamples,
   SAMPLE_BYTES,
+  type SampleArray,
 } from "./sample-type.ts";
 
 /** Tags of TimestampedData and PeriodicData, which share fields 2, 3 and 5. */
@@ -103,7 +104,7 @@ export class RunReader {
   }
 
   /** Writes the run's values to `target` from `at` on and returns their count. */
-  values(type: ChannelType, order: ByteOrder, target: Float64Array, at = 0): number {
+  values(type: ChannelType, order: ByteOrder, target: SampleArray, at = 0): number {
     const count = this.count(type);
     copySamples(this.#view, this.dataStart, count, type, order, target, at);
     return count;

@@ -14,6 +14,38 @@ export const SAMPLE_BYTES: Record<ChannelType, number> = {
   f64: 8,
 };
 
+/** Samples in the form that their channel's type has in memory. */
+export type SampleArray =
+  | Uint8Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+const ARRAYS = {
+  u8: Uint8Array,
+  s8: Int8Array,
+  u16: Uint16Array,
+  s16: Int16Array,
+  u32: Uint32Array,
+  s32: Int32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+};
+
+/** Room for `length` samples of the type: an array of its own, or a view of `buffer` from byte `at` on. */
+export function sampleArray(
+  type: ChannelType,
+  length: number,
+  buffer = new ArrayBuffer(length * SAMPLE_BYTES[type]),
+  at = 0,
+): SampleArray {
+  return new ARRAYS[type](buffer, at, length);
+}
+
 /** Writes `count` samples that lie back to back in `view` from `from` on to `target` from `at` on. */
 export function copySamples(
   view: DataView,
@@ -21,7 +53,7 @@ export function copySamples(
   count: number,
   type: ChannelType,
   order: ByteOrder,
-  target: Float64Array,
+  target: SampleArray,
   at: number,
 ): void {
   const little = order === "le";

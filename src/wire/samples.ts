@@ -8,4 +8,6 @@ export {
   readSample,
   readSampleBits,
   SAMPLE_BYTES,
+  type SampleArray,
+  sampleArray,
 } from "./sample-type.ts";

@@ -1,4 +1,4 @@
-import type { Runtime, Socket } from "../../src/client/index.ts";
+import type { Runtime, Socket, SocketOptions } from "../../src/client/index.ts";
 import { decodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
 
 /** A WebSocket whose server is the test. */
@@ -8,14 +8,15 @@ export class FakeSocket implements Socket {
   onmessage: Socket["onmessage"] = null;
   onclose: Socket["onclose"] = null;
   readonly url: string;
-  readonly protocol: string;
+  /** Sub-protocols, with headers where the runtime can send some. */
+  readonly options: SocketOptions;
   readonly requests: (SubscriptionRequest | null)[] = [];
   /** The code with which the client closed. */
   closedWith: number | undefined;
 
-  constructor(url: string, protocol: string) {
+  constructor(url: string, options: SocketOptions) {
     this.url = url;
-    this.protocol = protocol;
+    this.options = options;
   }
 
   send(data: Uint8Array): void {
@@ -50,6 +51,7 @@ export class FakeRuntime implements Runtime {
   readonly rest = new Map<string, string | number | Promise<string>>();
   now = 1_000_000;
   chance = 0.5;
+  sendsHeaders = false;
   readonly #tasks = new Set<{ atMs: number; run: () => void }>();
 
   readonly WebSocket: Runtime["WebSocket"];
@@ -59,8 +61,8 @@ export class FakeRuntime implements Runtime {
   constructor() {
     const { sockets } = this;
     this.WebSocket = class extends FakeSocket {
-      constructor(url: string, protocol: string) {
-        super(url, protocol);
+      constructor(url: string, options: SocketOptions) {
+        super(url, options);
         sockets.push(this);
       }
     };

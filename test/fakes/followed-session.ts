@@ -3,7 +3,9 @@ import {
   type Catalogue,
   type EventItem,
   type Following,
+  type FollowOptions,
   follow,
+  type Hole,
   type Link,
   type Problem,
   type SampleRun,
@@ -35,6 +37,7 @@ export class FollowedSession {
   readonly catalogues: Catalogue[] = [];
   readonly runs: SampleRun[] = [];
   readonly events: EventItem[] = [];
+  readonly holes: Hole[] = [];
   readonly problems: Problem[] = [];
   #following: Following | undefined;
 
@@ -47,21 +50,24 @@ export class FollowedSession {
     return this.links.map(({ state }) => state);
   }
 
+  /** Options of `follow` for `start`; `on` and `runtime` are the session's own. */
+  options: FollowOptions = {};
+
   readonly start = (identity = "s"): void => {
-    this.#following = follow(
-      "http://host/base/",
-      identity,
-      {
+    this.#following = follow("http://host/base/", identity, {
+      ...this.options,
+      on: {
         link: (link) => this.links.push(link),
         session: (session) => this.sessions.push(session),
         timeRange: (range) => this.ranges.push(range),
         catalogue: (catalogue) => this.catalogues.push(catalogue),
         samples: (run) => this.runs.push(run),
         event: (event) => this.events.push(event),
+        hole: (hole) => this.holes.push(hole),
         problem: (problem) => this.problems.push(problem),
       },
-      this.runtime,
-    );
+      runtime: this.runtime,
+    });
   };
 
   /** The server accepts the connection and sends message 1. */

@@ -18,7 +18,7 @@ describe("connecting", () => {
     await goLive("a b/c%");
     expect(runtime.asked).toEqual(["sessions/a%20b%2Fc%25"]);
     expect(runtime.socket.url).toBe("ws://host/base/rta/v2/sessions/a%20b%2Fc%25/stream");
-    expect(runtime.socket.protocol).toBe("mat.ocs.rta.stream-lz4");
+    expect(runtime.socket.options).toEqual(["mat.ocs.rta.stream-lz4"]);
     expect(runtime.socket.binaryType).toBe("arraybuffer");
     expect(session.states).toEqual(["connecting", "live"]);
   });
@@ -163,7 +163,7 @@ describe("subscribing", () => {
   test("what was wanted before the socket opened is asked for when it opens", async () => {
     runtime.rest.set("sessions/s", OPEN);
     start();
-    session.following.subscribe({ channelIds: [3, 7, 3], allEvents: true });
+    session.following.subscribe({ channels: [3, 7, 3], events: true });
     await runtime.pass(0);
     expect(runtime.socket.requests).toEqual([]);
     runtime.socket.open();
@@ -174,11 +174,11 @@ describe("subscribing", () => {
 
   test("only what is new is asked for", async () => {
     await goLive();
-    session.following.subscribe({ channelIds: [3, 7] });
-    session.following.subscribe({ channelIds: [7, 3], allEvents: false });
-    session.following.subscribe({ channelIds: [7, 8] });
-    session.following.subscribe({ allDataChannels: true });
-    session.following.subscribe({ allDataChannels: true });
+    session.following.subscribe({ channels: [3, 7] });
+    session.following.subscribe({ channels: [7, 3], events: false });
+    session.following.subscribe({ channels: [7, 8] });
+    session.following.subscribe({ channels: "all" });
+    session.following.subscribe({ channels: "all" });
     expect(runtime.socket.requests).toEqual([
       { channelIds: [3, 7], allEvents: false, allDataChannels: false },
       { channelIds: [8], allEvents: false, allDataChannels: false },
@@ -188,10 +188,10 @@ describe("subscribing", () => {
 
   test("[S-09] a new connection is asked for everything again", async () => {
     await goLive();
-    session.following.subscribe({ channelIds: [3] });
-    session.following.subscribe({ channelIds: [7], allEvents: true });
+    session.following.subscribe({ channels: [3] });
+    session.following.subscribe({ channels: [7], events: true });
     runtime.socket.drop(1006);
-    session.following.subscribe({ channelIds: [9] });
+    session.following.subscribe({ channels: [9] });
     await runtime.pass(500);
     runtime.socket.open();
     expect(runtime.socket.requests).toEqual([

@@ -10,8 +10,9 @@ let runtime: FakeRuntime;
 let { sessions, ranges, catalogues, runs, events, problems, start, join, goLive } = new FollowedSession();
 
 beforeEach(() => {
-  ({ runtime, sessions, ranges, catalogues, runs, events, problems, start, join, goLive } =
-    new FollowedSession());
+  const session = new FollowedSession();
+  session.options = { channels: "all", events: true };
+  ({ runtime, sessions, ranges, catalogues, runs, events, problems, start, join, goLive } = session);
 });
 
 describe("what frames hold", () => {
@@ -49,7 +50,7 @@ describe("what frames hold", () => {
         channel: 7,
         type: "u16",
         timesNs: BigInt64Array.from([0n, 1n, 2n, 3n, 4n], (i) => T0 + i * 10_000_000n),
-        values: Float64Array.of(100, 101, 102, 103, 104),
+        values: Uint16Array.of(100, 101, 102, 103, 104),
       },
     ]);
     expect(events).toMatchObject([{ definitionId: 8, appName: "pump", values: Float64Array.of(1, 2.5) }]);
@@ -76,7 +77,7 @@ describe("what frames hold", () => {
 
   test("surplus times are ignored (A-43), in a channel that the configuration does not know too", () => {
     runtime.socket.receive(vector("E11"));
-    expect(runs).toMatchObject([{ channel: 300, type: "f32", values: Float64Array.of(3.25) }]);
+    expect(runs).toMatchObject([{ channel: 300, type: "f32", values: Float32Array.of(3.25) }]);
     runtime.socket.receive(vector("E14"));
     expect(problems).toMatchObject([{ code: "unknown-width" }]);
   });

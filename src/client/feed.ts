@@ -1,0 +1,92 @@
+import type { SubscriptionRequest } from "../wire/request.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { FrameReader } from "./frame.ts";
+import { Intake } from "./intake.ts";
+import { Metadata } from "./metadata.ts";
+import type { FollowOptions, Subscription } from "./options.ts";
+import type { Rest } from "./rest.ts";
+import type { Teller } from "./teller.ts";
+import { Wanted } from "./wanted.ts";
+
+/** What the content of a session needs of its connection. */
+export interface FeedLink {
+  nowMs(): number;
+  /** Widens the subscription of the connection, if there is one. */
+  send(request: SubscriptionRequest): void;
+}
+
+/** The content of a session: what is wanted of it, and what has come. */
+export class Feed {
+  readonly metadata: Metadata;
+  readonly #wanted = new Wanted();
+  readonly #intake: Intake;
+  readonly #frames: FrameReader;
+  readonly #teller: Teller;
+  readonly #link: FeedLink;
+  readonly #reported = new Set<string>();
+
+  constructor(identity: string, rest: Rest, options: FollowOptions, teller: Teller, link: FeedLink) {
+    this.#teller = teller;
+    this.#link = link;
+    this.metadata = new Metadata(identity, rest, {
+      session: (session) => teller.tell("session", session),
+      catalogue: (catalogue) => this.#takeCatalogue(catalogue),
+      problem: (problem) => teller.tell("problem", problem),
+    });
+    this.#intake = new Intake(this.#wanted, options.store ?? null, teller);
+    this.#frames = new FrameReader(this.metadata, {
+      timeRange: (range) => teller.tell("timeRange", range),
+      samples: (run) => this.#intake.samples(run, link.nowMs()),
+      event: (event) => this.#intake.event(event),
+      problem: (problem) => teller.tell("problem", problem),
+      broken: () => this.#intake.broken(),
+    });
+    this.#wanted.widen(options, this.metadata.catalogue);
+  }
+
+  subscribe(subscription: Subscription): void {
+    const { catalogue } = this.metadata;
+    const added = this.#wanted.widen(subscription, catalogue);
+    this.#reportUnknown(catalogue);
+    if (added !== null) this.#request(added);
+  }
+
+  /** A connection has opened; returns what to ask it for. */
+  connected(): SubscriptionRequest | null {
+    this.#intake.connected(this.#link.nowMs());
+    return this.#wanted.request();
+  }
+
+  /** One message of the server's; null for one that is not binary. */
+  take(block: Uint8Array | null): void {
+    this.#frames.take(block);
+  }
+
+  /** Once a second while connected. */
+  tick(): void {
+    this.#intake.tick(this.#link.nowMs());
+  }
+
+  #takeCatalogue(catalogue: Catalogue): void {
+    this.#teller.tell("catalogue", catalogue);
+    const channelIds = this.#wanted.resolve(catalogue);
+    this.#reportUnknown(catalogue);
+    if (channelIds.length > 0) this.#request({ channelIds, allDataChannels: false, allEvents: false });
+  }
+
+  #request(added: SubscriptionRequest): void {
+    this.#intake.widened(this.#link.nowMs());
+    this.#link.send(added);
+  }
+
+  /** Names that the catalogue does not have, once each. */
+  #reportUnknown(catalogue: Catalogue): void {
+    if (catalogue.origin === "pending") return;
+    for (const name of this.#wanted.unknown(catalogue)) {
+      if (this.#reported.has(name)) continue;
+      this.#reported.add(name);
+      const message = `The session has no parameter ${JSON.stringify(name)}`;
+      this.#teller.tell("problem", { code: "unknown-parameter", message });
+    }
+  }
+}

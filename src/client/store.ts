@@ -1,0 +1,231 @@
+import type { ChannelType } from "../wire/samples.ts";
+import { type Coverage, SessionCoverage } from "./coverage.ts";
+import { mustBe } from "./errors.ts";
+import type { Hole, SampleRun } from "./samples.ts";
+import { ChunkedSamples, type Sample, type Span } from "./series.ts";
+import { spansOf } from "./spans.ts";
+import { type Statistics, statisticsOf } from "./statistics.ts";
+
+const DEFAULT_SECONDS = 600;
+const DEFAULT_BYTES = 256 * 1024 * 1024;
+const NS_PER_S = 1e9;
+/** Old samples of channels that are silent are dropped once in so many runs. */
+const SWEEP_RUNS = 1_000;
+/** Part of the time kept that goes at once when the bytes are too many. */
+const SHRINK = 16n;
+
+export interface StoreOptions {
+  /** Samples this much older than the newest of all are dropped. Default 600. */
+  readonly seconds?: number;
+  /** Samples are dropped, the oldest first, while they take more memory than this. Default 256 MiB. */
+  readonly bytes?: number;
+}
+
+/** A part of a session's time, ns since 1970, both ends inclusive; an absent one is open. */
+export interface Within {
+  readonly startNs?: bigint;
+  readonly endNs?: bigint;
+}
+
+/** The samples of one channel, in order of time, each time once. Reads copy nothing and are never out of date. */
+export interface Series {
+  readonly channel: number;
+  /** Null before the first sample. */
+  readonly type: ChannelType | null;
+  readonly count: number;
+  /** Changes whenever samples or holes do. */
+  readonly revision: number;
+  /** The first sample kept; null without samples. */
+  first(): Sample | null;
+  /** The newest sample; null without samples. */
+  latest(): Sample | null;
+  /** The newest sample at or before the time; null when there is none, or a hole lies between. */
+  at(timeNs: bigint): Sample | null;
+  /** The samples within, in pieces of up to 1024. */
+  spans(within?: Within): Span[];
+  /** Where samples may be missing; those of cause `pending` may yet come. */
+  holes(within?: Within): readonly Hole[];
+  /**
+   * Of the samples within. `toValue` is for values in a parameter's unit; without it they are raw. Null without samples.
+   */
+  statistics(within?: Within, toValue?: (raw: number) => number): Statistics | null;
+}
+
+/** The samples of a session: history, backfill and live data merged, as far back as the bounds allow. */
+export interface Store {
+  /** Channels of which there are samples. */
+  readonly channels: readonly number[];
+  /** Memory that the samples take. */
+  readonly bytes: number;
+  /** Of one channel; the same object each time, whether or not there are samples yet. */
+  series(channel: number): Series;
+  /**
+   * Merges samples in; at a time that is there already, the value that comes last counts. Returns those that are new or
+   * change something: the run itself, part of it, or null. `follow` does this for the store that it is given.
+   */
+  add(run: SampleRun): SampleRun | null;
+  /** Forgets everything. */
+  clear(): void;
+  /** Where the holes come from. */
+  readonly coverage: SessionCoverage;
+}
+
+/** A store for `follow`, or to be filled by hand. Throws ClientError. */
+export function createStore({ seconds = DEFAULT_SECONDS, bytes = DEFAULT_BYTES }: StoreOptions = {}): Store {
+  mustBe(Number.isFinite(seconds) && seconds > 0, "seconds", "a number above 0");
+  mustBe(Number.isFinite(bytes) && bytes > 0, "bytes", "a number above 0");
+  return new SampleStore(BigInt(Math.round(seconds * NS_PER_S)), bytes);
+}
+
+class SampleStore implements Store {
+  readonly coverage = new SessionCoverage();
+  readonly #retentionNs: bigint;
+  readonly #maxBytes: number;
+  readonly #series = new Map<number, StoredSeries>();
+  #bytes = 0;
+  #newestNs: bigint | null = null;
+  #horizonNs: bigint | null = null;
+  #runs = 0;
+
+  constructor(retentionNs: bigint, maxBytes: number) {
+    this.#retentionNs = retentionNs;
+    this.#maxBytes = maxBytes;
+  }
+
+  get channels(): readonly number[] {
+    return [...this.#series.values()].filter(({ count }) => count > 0).map(({ channel }) => channel);
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  series(channel: number): StoredSeries {
+    let series = this.#series.get(channel);
+    if (series === undefined) {
+      series = new StoredSeries(channel, this.coverage.of(channel));
+      this.#series.set(channel, series);
+    }
+    return series;
+  }
+
+  add(run: SampleRun): SampleRun | null {
+    const series = this.series(run.channel);
+    const before = series.bytes;
+    const fresh = series.add(run, this.#horizonNs);
+    this.#bytes += series.bytes - before;
+    if (fresh !== null) this.#age(series);
+    return fresh;
+  }
+
+  clear(): void {
+    this.#series.clear();
+    this.coverage.clear();
+    this.#bytes = 0;
+    this.#newestNs = this.#horizonNs = null;
+  }
+
+  /** Moves the horizon on as time and memory demand. */
+  #age(series: StoredSeries): void {
+    const latestNs = series.latest()!.timeNs;
+    if (this.#newestNs === null || latestNs > this.#newestNs) {
+      this.#newestNs = latestNs;
+      this.#horizonNs = later(this.#horizonNs, latestNs - this.#retentionNs);
+    }
+    if (++this.#runs >= SWEEP_RUNS) this.#sweep();
+    while (this.#bytes > this.#maxBytes) {
+      const horizonNs = this.#horizonNs ?? this.#newestNs;
+      const left = this.#newestNs - horizonNs;
+      if (left <= 0n) break;
+      this.#horizonNs = horizonNs + left / SHRINK + 1n;
+      this.#sweep();
+    }
+  }
+
+  #sweep(): void {
+    this.#runs = 0;
+    for (const series of this.#series.values()) {
+      const before = series.bytes;
+      series.forget(this.#horizonNs!);
+      this.#bytes += series.bytes - before;
+    }
+  }
+}
+
+class StoredSeries implements Series {
+  readonly channel: number;
+  readonly coverage: Coverage;
+  #samples: ChunkedSamples | null = null;
+  revision = 0;
+
+  constructor(channel: number, coverage: Coverage) {
+    this.channel = channel;
+    this.coverage = coverage;
+  }
+
+  get type(): ChannelType | null {
+    return this.#samples?.type ?? null;
+  }
+
+  get count(): number {
+    return this.#samples?.count ?? 0;
+  }
+
+  get bytes(): number {
+    return this.#samples?.bytes ?? 0;
+  }
+
+  /** A channel whose type has changed was misread until now: its samples go. */
+  add(run: SampleRun, horizonNs: bigint | null): SampleRun | null {
+    if (this.#samples?.type !== run.type) this.#samples = new ChunkedSamples(run.type);
+    const fresh = this.#samples.add(run);
+    this.revision++;
+    if (horizonNs !== null) this.forget(horizonNs);
+    return fresh;
+  }
+
+  forget(beforeNs: bigint): void {
+    this.#samples?.forget(beforeNs);
+    this.coverage.forget(beforeNs);
+  }
+
+  first(): Sample | null {
+    const chunk = this.#samples?.chunks[0];
+    return chunk === undefined ? null : { timeNs: chunk.firstNs, value: chunk.values[0]! };
+  }
+
+  latest(): Sample | null {
+    const chunk = this.#samples?.chunks.at(-1);
+    return chunk === undefined ? null : { timeNs: chunk.lastNs, value: chunk.values[chunk.count - 1]! };
+  }
+
+  at(timeNs: bigint): Sample | null {
+    const last = this.spans({ endNs: timeNs }).at(-1);
+    if (last === undefined) return null;
+    const index = last.offsetsNs.length - 1;
+    const sample = { timeNs: last.baseNs + BigInt(last.offsetsNs[index]!), value: last.values[index]! };
+    const isLost = this.coverage.holes().some((hole) => hole.startNs < timeNs && hole.endNs > sample.timeNs);
+    return isLost ? null : sample;
+  }
+
+  spans(within: Within = {}): Span[] {
+    return this.#samples === null ? [] : spansOf(this.#samples, this.coverage.holes(), within);
+  }
+
+  holes({ startNs, endNs }: Within = {}): readonly Hole[] {
+    return this.coverage
+      .holes()
+      .filter(
+        (hole) =>
+          (startNs === undefined || hole.endNs > startNs) && (endNs === undefined || hole.startNs < endNs),
+      );
+  }
+
+  statistics(within: Within = {}, toValue?: (raw: number) => number): Statistics | null {
+    return statisticsOf(this.spans(within), toValue);
+  }
+}
+
+function later(a: bigint | null, b: bigint): bigint {
+  return a !== null && a > b ? a : b;
+}
