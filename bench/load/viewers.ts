@@ -1,5 +1,5 @@
 import WebSocket from "ws";
-import { encodeRequest } from "../../src/wire/request.ts";
+import { encodeRequest } from "../../src/wire/request-encoder.ts";
 
 /** How many connections are opened at a time: more would queue in the listener. */
 const AT_A_TIME = 64;

@@ -10,8 +10,9 @@ const SOURCE = join(PROJECT, "src/viewer");
 const OUTPUT = join(PROJECT, "dist/assets");
 /** The page loads over a pit wall's mobile link in about a second. */
 const BUDGET_BYTES = 150 * 1024;
-const NOTICE = `/*! Slipstream viewer, MIT. Contains uPlot (MIT, (c) Leon Sorokin), protobuf.js (BSD-3-Clause,
-(c) Daniel Wirtz) and long.js (Apache-2.0, (c) Daniel Wirtz, The Closure Library Authors). */`;
+/** All of `slipstream/client`; who imports part of it gets less. */
+const CLIENT_BUDGET_BYTES = 30 * 1024;
+const NOTICE = "/*! Slipstream viewer, MIT. Contains uPlot (MIT, (c) Leon Sorokin). */";
 
 /** Everything that is served, by path below `dist/assets`. */
 async function viewerAssets(): Promise<Map<string, Uint8Array>> {
@@ -53,18 +54,34 @@ async function install(assets: ReadonlyMap<string, Uint8Array>): Promise<void> {
   }
 }
 
-async function compressedBytes(assets: ReadonlyMap<string, Uint8Array>): Promise<number> {
-  const compressed = await Promise.all([...assets.values()].map((contents) => promisify(gzip)(contents)));
-  return compressed.reduce((sum, { length }) => sum + length, 0);
+/** The client as a browser would load it, all of it. */
+async function clientBundle(): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [join(PROJECT, "src/client/index.ts")],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    logLevel: "error",
+  });
+  return outputFiles[0]!.contents;
+}
+
+/** Prints what the files weigh; false when it is too much. */
+async function fits(what: string, files: Iterable<Uint8Array>, budgetBytes: number): Promise<boolean> {
+  const compressed = await Promise.all([...files].map((contents) => promisify(gzip)(contents)));
+  const bytes = compressed.reduce((sum, { length }) => sum + length, 0);
+  const size = `${what}: ${(bytes / 1024).toFixed(1)} KB gzipped, of ${budgetBytes / 1024} KB at most`;
+  if (bytes <= budgetBytes) console.log(size);
+  else console.error(`slipstream: too large: ${size}`);
+  return bytes <= budgetBytes;
 }
 
 const assets = await viewerAssets();
-const bytes = await compressedBytes(assets);
-const size = `${(bytes / 1024).toFixed(1)} KB gzipped`;
-if (bytes > BUDGET_BYTES) {
-  console.error(`slipstream: the viewer page is ${size}; its budget is ${BUDGET_BYTES / 1024} KB`);
-  process.exitCode = 1;
-} else {
-  await install(assets);
-  if (process.argv.includes("--verbose")) console.log(`viewer page: ${size}`);
-}
+const fit = [
+  await fits("viewer page", assets.values(), BUDGET_BYTES),
+  await fits("slipstream/client", [await clientBundle()], CLIENT_BUDGET_BYTES),
+];
+if (fit.includes(false)) process.exitCode = 1;
+else await install(assets);

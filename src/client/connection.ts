@@ -1,4 +1,4 @@
-import { encodeRequest, type SubscriptionRequest } from "../wire/request.ts";
+import { encodeRequest, type SubscriptionRequest } from "../wire/request-encoder.ts";
 import type { Runtime, SocketOptions } from "./runtime.ts";
 
 const SUB_PROTOCOL = "mat.ocs.rta.stream-lz4";
@@ -47,7 +47,7 @@ export function connect(
   socket.onclose = ({ code }) => events.closed(code, opened);
   return {
     subscribe(request) {
-      if (opened) socket.send(encodeRequest(request) as Uint8Array<ArrayBuffer>);
+      if (opened) socket.send(encodeRequest(request));
     },
     close() {
       socket.onopen = socket.onmessage = socket.onclose = null;

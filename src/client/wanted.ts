@@ -1,4 +1,4 @@
-import type { SubscriptionRequest } from "../wire/request.ts";
+import type { SubscriptionRequest } from "../wire/request-encoder.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Subscription } from "./options.ts";
 

@@ -1,4 +1,5 @@
 import { rta } from "./gen/rta.js";
+import type { SubscriptionRequest } from "./request-encoder.ts";
 
 const { StreamRequest } = rta.model.net.stream;
 
@@ -7,13 +8,6 @@ export const MAX_REQUEST_BYTES = 1024 * 1024;
 
 export class RequestError extends Error {
   override readonly name = "RequestError";
-}
-
-/** What a viewer wants added to its subscription; channels are session channel numbers. */
-export interface SubscriptionRequest {
-  allEvents: boolean;
-  allDataChannels: boolean;
-  channelIds: readonly number[];
 }
 
 /**
@@ -37,11 +31,4 @@ function parse(bytes: Uint8Array) {
   } catch (cause) {
     throw new RequestError("Request is not a StreamRequest", { cause });
   }
-}
-
-/** A StreamRequest for the parts given, ready to send. */
-export function encodeRequest(request: Partial<SubscriptionRequest>): Uint8Array {
-  const { allEvents = false, allDataChannels = false, channelIds = [] } = request;
-  const subscribe = { allEvents, allDataChannels, dataChannelIds: [...channelIds] };
-  return new Uint8Array(StreamRequest.encode({ subscribe }).finish());
 }

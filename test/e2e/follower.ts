@@ -1,7 +1,7 @@
 import { uncompressSync } from "lz4-napi";
 import WebSocket from "ws";
 import { rta } from "../../src/wire/gen/rta.js";
-import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request-encoder.ts";
 
 type Item = rta.model.net.stream.StreamData.$Properties;
 

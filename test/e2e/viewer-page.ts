@@ -2,7 +2,8 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { rta } from "../../src/wire/gen/rta.js";
-import { decodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { decodeRequest } from "../../src/wire/request.ts";
+import type { SubscriptionRequest } from "../../src/wire/request-encoder.ts";
 import { inflate } from "./follower.ts";
 
 const SCREENSHOTS = new URL("../../dist/screenshots/", import.meta.url).pathname;

@@ -1,5 +1,6 @@
 import type { Runtime, Socket, SocketOptions } from "../../src/client/index.ts";
-import { decodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { decodeRequest } from "../../src/wire/request.ts";
+import type { SubscriptionRequest } from "../../src/wire/request-encoder.ts";
 
 /** A WebSocket whose server is the test. */
 export class FakeSocket implements Socket {

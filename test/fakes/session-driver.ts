@@ -4,7 +4,7 @@ import { Session } from "../../src/session/session.ts";
 import type { KeptViewer, Viewer } from "../../src/session/viewer.ts";
 import { rta } from "../../src/wire/gen/rta.js";
 import { decompress } from "../../src/wire/lz4.ts";
-import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request-encoder.ts";
 import { FakeRedis } from "./fake-redis.ts";
 import { Walker } from "./walker.ts";
 

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { rta } from "../../src/wire/gen/rta.js";
 import { decompress } from "../../src/wire/lz4.ts";
-import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request.ts";
+import { encodeRequest, type SubscriptionRequest } from "../../src/wire/request-encoder.ts";
 
 type Item = rta.model.net.stream.StreamData.$Properties;
 

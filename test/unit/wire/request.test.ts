@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rta } from "../../../src/wire/gen/rta.js";
-import { decodeRequest, encodeRequest, MAX_REQUEST_BYTES, RequestError } from "../../../src/wire/request.ts";
+import { decodeRequest, MAX_REQUEST_BYTES, RequestError } from "../../../src/wire/request.ts";
+import { encodeRequest } from "../../../src/wire/request-encoder.ts";
 import { hex, vector } from "./vectors.ts";
 
 const nothing = { allEvents: false, allDataChannels: false, channelIds: [] };
