@@ -5,7 +5,7 @@ import type { Metrics, Socket, Store } from "./ports.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Room } from "./room.ts";
 import { type EncodedSubscription, encodeSubscription, type Subscription } from "./subscription.ts";
-import type { KeptViewer, Position, Viewer } from "./viewer.ts";
+import type { KeptViewer, Position, Viewer, ViewerState } from "./viewer.ts";
 
 /**
  * A socket keeps up to 16 KiB through hibernation; a larger subscription goes to storage. Half of it, since
@@ -48,6 +48,8 @@ export class Roster {
   readonly #joins = new RateLimit(JOINS);
   #soonestExpiryMs = Number.POSITIVE_INFINITY;
   #position: Position | null = null;
+  /** What waits for any one viewer, and for all, at most. */
+  #mostUnsent = { ofOne: 0, total: 0 };
 
   constructor(deps: RosterDeps) {
     this.#deps = deps;
@@ -113,6 +115,7 @@ export class Roster {
     const jobs: Viewer["jobs"] = new Set();
     const viewer = {
       ...{ id, socket, joinedAtMs, expiresAtMs, state, group, jobs, backfilledAtMs: 0, requests, unsent },
+      mostUnsentBytes: 0,
     };
     this.#viewers.add(viewer);
     this.#soonestExpiryMs = Math.min(this.#soonestExpiryMs, expiresAtMs);
@@ -165,32 +168,41 @@ export class Roster {
     for (const group of this.#groups) this.sendToGroup(group, message);
   }
 
-  sendToGroup(group: Group, message: Uint8Array): void {
-    for (const viewer of group.viewers) {
-      if (viewer.state === "live") this.send(viewer, message);
-    }
+  sendToGroup({ viewers }: Group, message: Uint8Array): void {
+    this.#sendTo(viewers, message, "live");
+  }
+
+  send(viewer: Viewer, message: Uint8Array): void {
+    this.#sendTo([viewer], message, viewer.state);
   }
 
   /** A socket that cannot take a message is gone, and nobody else is the worse for it. */
-  send(viewer: Viewer, message: Uint8Array): void {
-    try {
-      viewer.socket.send(message);
-    } catch {
-      this.close(viewer, "internal");
-      return;
+  #sendTo(viewers: Iterable<Viewer>, message: Uint8Array, state: ViewerState): void {
+    const nowMs = this.#deps.now();
+    const bytes = message.byteLength;
+    let frames = 0;
+    for (const viewer of viewers) {
+      if (viewer.state !== state) continue;
+      try {
+        viewer.socket.send(message);
+      } catch {
+        this.close(viewer, "internal");
+        continue;
+      }
+      frames++;
+      viewer.unsent.bytes = assumedUnsent(viewer, nowMs) + bytes;
+      viewer.unsent.atMs = nowMs;
+      viewer.mostUnsentBytes += bytes;
+      this.#mostUnsent.ofOne = Math.max(this.#mostUnsent.ofOne, viewer.mostUnsentBytes);
     }
-    viewer.unsent = { bytes: this.#assumedUnsent(viewer) + message.byteLength, atMs: this.#deps.now() };
-    this.#deps.metrics.add("frames_sent_total");
-    this.#deps.metrics.add("bytes_sent_total", message.byteLength);
+    this.#mostUnsent.total += frames * bytes;
+    this.#deps.metrics.add("frames_sent_total", frames);
+    this.#deps.metrics.add("bytes_sent_total", frames * bytes);
   }
 
   /** Bytes that were sent to a viewer and wait in our memory. */
   unsentBytes(viewer: Viewer): number {
-    return viewer.socket.bufferedBytes() ?? this.#assumedUnsent(viewer);
-  }
-
-  #assumedUnsent({ unsent }: Viewer): number {
-    return Math.max(0, unsent.bytes - (this.#deps.now() - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
+    return viewer.socket.bufferedBytes() ?? assumedUnsent(viewer, this.#deps.now());
   }
 
   /** What a viewer is sent in one turn, as far as that can be chosen. */
@@ -208,15 +220,20 @@ export class Roster {
 
   /**
    * Closes viewers that lag too far behind, and the slowest first while all together do. Before a round is sent:
-   * what waits then is left from earlier ones, what was just sent has had no chance to leave.
+   * what waits then is left from earlier ones, what was just sent has had no chance to leave. Sockets are asked what
+   * waits only when too much may: to ask a thousand costs as much as all that a step does but sending.
    */
   closeSlow(): void {
-    const lagging = [...this.#viewers]
-      .map((viewer) => ({ viewer, bytes: this.unsentBytes(viewer) }))
-      .filter(({ bytes }) => bytes > 0)
-      .sort((a, b) => b.bytes - a.bytes);
-    let total = lagging.reduce((sum, { bytes }) => sum + bytes, 0);
-    for (const { viewer, bytes } of lagging) {
+    const most = this.#mostUnsent;
+    if (most.ofOne <= this.#deps.settings.viewerQueueBytes && most.total <= MAX_UNSENT_BYTES) return;
+    for (const viewer of this.#viewers) viewer.mostUnsentBytes = this.unsentBytes(viewer);
+    const lagging = this.viewers
+      .filter(({ mostUnsentBytes }) => mostUnsentBytes > 0)
+      .sort((a, b) => b.mostUnsentBytes - a.mostUnsentBytes);
+    let total = lagging.reduce((sum, { mostUnsentBytes }) => sum + mostUnsentBytes, 0);
+    this.#mostUnsent = { ofOne: lagging[0]?.mostUnsentBytes ?? 0, total };
+    for (const viewer of lagging) {
+      const bytes = viewer.mostUnsentBytes;
       if (bytes <= this.#deps.settings.viewerQueueBytes && total <= MAX_UNSENT_BYTES) break;
       total -= bytes;
       this.close(viewer, "tooSlow");
@@ -256,6 +273,10 @@ export class Roster {
     // What its socket kept goes with it.
     if (viewer === carrier && this.#position) this.carry(this.#position);
   }
+}
+
+function assumedUnsent({ unsent }: Viewer, nowMs: number): number {
+  return Math.max(0, unsent.bytes - (nowMs - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
 }
 
 function fitsSocket(encoded: EncodedSubscription): boolean {

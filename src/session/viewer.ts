@@ -21,7 +21,9 @@ export interface Viewer {
   backfilledAtMs: number;
   readonly requests: RateLimit;
   /** Sent and, by a cautious guess, not yet on its way: for sockets that do not tell. */
-  unsent: { bytes: number; atMs: number };
+  readonly unsent: { bytes: number; atMs: number };
+  /** What waits for it at most: what waited when that was last asked, and all that was sent since. */
+  mostUnsentBytes: number;
 }
 
 /** A stream id, and the source that it belongs to: ids of different sources do not compare. */

@@ -42,14 +42,15 @@ function stall(socket: FakeSocket): () => number {
 
 describe("slow viewers", () => {
   test("past its queue a viewer is closed with 1013 and counted, the others get everything", async () => {
-    const { driver, write, sockets } = await live(3);
+    const { driver, write, sockets } = await live(3, { viewerQueueBytes: 600 });
+    stall(sockets[1]!);
     for (let i = 0; i < 20; i++) {
-      if (i === 5) sockets[1]!.buffered = 8 * MiB;
-      if (i === 10) sockets[1]!.buffered = 8 * MiB + 1;
+      const waited = sockets[1]!.buffered!;
       write();
       await driver.run(100);
-      expect(sockets[1]!.closed).toEqual(i < 10 ? null : TOO_SLOW);
+      expect(sockets[1]!.closed).toEqual(waited <= 600 ? null : TOO_SLOW);
     }
+    expect(sockets[1]!.closed).toEqual(TOO_SLOW);
     expect(sockets[0]!.numbers(5)).toEqual(upTo(20));
     expect(sockets[2]!.numbers(5)).toEqual(upTo(20));
     expect(driver.counters.get("slow_viewers_closed_total")).toBe(1);
@@ -57,8 +58,11 @@ describe("slow viewers", () => {
   });
 
   test("it is closed also when nothing new comes", async () => {
-    const { driver, sockets } = await live(1);
-    sockets[0]!.buffered = 9 * MiB;
+    const { driver, write, sockets } = await live(1, { viewerQueueBytes: 20 });
+    stall(sockets[0]!);
+    write();
+    await driver.run(100);
+    expect(sockets[0]!.closed).toBeNull();
     await driver.run(5_000);
     expect(sockets[0]!.closed).toEqual(TOO_SLOW);
   });
@@ -81,11 +85,18 @@ describe("slow viewers", () => {
   test("of all that lag, the slowest are closed first until the rest is bearable", async () => {
     const { driver, write, sockets } = await live(7);
     const [quick, ...slow] = sockets as [FakeSocket, ...FakeSocket[]];
-    for (const [i, socket] of slow.entries()) socket.buffered = (3 + i) * MiB;
+    for (const socket of sockets) driver.subscribe(socket, { channelIds: [6] });
+    // One after the other stops reading; in the end the first lags by just less than its queue, all by just over 32 MiB.
+    for (let i = 0; i < 32; i++) {
+      if (i % 4 === 0 && i < 24) stall(slow[i / 4]!);
+      driver.redis.xadd("car", "7", bulk(i, 253 * KiB));
+      await driver.run(100);
+    }
+    expect(slow.map(({ closed }) => closed)).toEqual([null, null, null, null, null, null]);
     write();
     await driver.run(500);
-    expect(slow.map(({ closed }) => closed)).toEqual([null, null, null, null, null, TOO_SLOW]);
-    expect(quick.numbers(5)).toEqual([0]);
+    expect(slow.map(({ closed }) => closed)).toEqual([TOO_SLOW, null, null, null, null, null]);
+    expect(quick.numbers(5)).toEqual([...upTo(32), 0]);
   });
 
   test("a socket that does not tell is taken to have room soon after what was sent", async () => {

@@ -76,6 +76,12 @@ class Bench {
     return this.sockets.get(viewer)!;
   }
 
+  /** Sends a viewer what then waits. */
+  lag(viewer: Viewer, bytes: number): void {
+    this.roster.send(viewer, new Uint8Array(bytes));
+    this.socket(viewer).buffered = bytes;
+  }
+
   hibernate(viewer: Viewer): Viewer {
     this.roster = this.#make();
     return this.roster.restore(this.socket(viewer), this.socket(viewer).kept!);
@@ -201,8 +207,8 @@ describe("slow viewers", () => {
   test("over the limit are closed with 1013 and counted, the others stay", () => {
     const bench = new Bench();
     const [good, slow] = [bench.live(), bench.live()];
-    bench.socket(good).buffered = 8 * MIB;
-    bench.socket(slow).buffered = 8 * MIB + 1;
+    bench.lag(good, 8 * MIB);
+    bench.lag(slow, 8 * MIB + 1);
     bench.roster.closeSlow();
     expect(bench.socket(slow).closed?.code).toBe(1013);
     expect(bench.roster.viewers).toEqual([good]);
@@ -213,11 +219,33 @@ describe("slow viewers", () => {
     const bench = new Bench();
     const viewers = [7, 6, 5, 7.5, 6, 4].map((mib) => {
       const viewer = bench.live();
-      bench.socket(viewer).buffered = mib * MIB;
+      bench.lag(viewer, mib * MIB);
       return viewer;
     });
     bench.roster.closeSlow();
     expect(bench.roster.viewers).toEqual(viewers.filter((_, i) => i !== 3));
+  });
+
+  test("are looked for only when what was sent since the last look could make one", () => {
+    const bench = new Bench();
+    const viewer = bench.live();
+    let looks = 0;
+    const socket = bench.socket(viewer);
+    socket.bufferedBytes = () => {
+      looks++;
+      return socket.buffered;
+    };
+    const looksAfter = (bytes: number, waiting: number): number => {
+      bench.roster.send(viewer, new Uint8Array(bytes));
+      socket.buffered = waiting;
+      bench.roster.closeSlow();
+      return looks;
+    };
+    for (let i = 0; i < 8; i++) expect(looksAfter(MIB, 0)).toBe(0);
+    expect(looksAfter(1, 7 * MIB)).toBe(1);
+    expect(looksAfter(MIB, 0)).toBe(1);
+    expect(looksAfter(1, 0)).toBe(2);
+    expect(looksAfter(8 * MIB, 0)).toBe(2);
   });
 
   test("whose socket does not tell are judged by what was sent and when", () => {
