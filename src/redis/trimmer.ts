@@ -1,4 +1,5 @@
 import { textOf } from "./base64.ts";
+import { parseTime } from "./clock.ts";
 import { type Answer, commandError, GatewayError, type Reply, type SendCommands } from "./gateway.ts";
 import { streamKey } from "./reader.ts";
 
@@ -78,7 +79,7 @@ async function readStreams(
   if (!Array.isArray(members)) throw malformed();
   const streams = members.map(textOf).filter((name) => name !== null);
   try {
-    return { streams, nowMs: withClock ? msOf(replyOf(clock)) : null, clockError: null };
+    return { streams, nowMs: withClock ? parseTime(replyOf(clock)) : null, clockError: null };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return { streams, nowMs: null, clockError: error };
@@ -100,14 +101,6 @@ function replyOf(answer: Answer | undefined): Reply | undefined {
   return answer?.result;
 }
 
-/** The reply of TIME: seconds and microseconds since 1970. */
-function msOf(reply: Reply | undefined): number {
-  const [seconds, microseconds] = Array.isArray(reply) ? reply.map((part) => Number(textOf(part))) : [];
-  const nowMs = Math.floor(seconds! * 1000 + microseconds! / 1000);
-  if (!Number.isSafeInteger(nowMs)) throw malformed();
-  return nowMs;
-}
-
 function malformed(): GatewayError {
-  return new GatewayError("malformed", "the reply is no set of streams, or no time");
+  return new GatewayError("malformed", "the reply is no set of streams");
 }

@@ -11,15 +11,26 @@ export interface Health {
   readonly reason: string;
 }
 
-// The answer, not its promise: a Worker cannot await what another request began.
+// The answer, not its promise: a Worker cannot await what another request began. Those that come meanwhile look again.
 let last: { health: Health; atMs: number } | undefined;
+/** Until when a request that asks may take: it can end without notice. */
+let askingUntilMs = 0;
+const WAIT_MS = 25;
 
 /** Healthy when the settings are good and a command went through the gateway just now. */
 export async function checkHealth(env: object): Promise<Health> {
-  if (last && Date.now() - last.atMs < CACHE_MS) return last.health;
-  const health = await probe(env);
-  last = { health, atMs: Date.now() };
-  return health;
+  while (!last || Date.now() - last.atMs >= CACHE_MS) {
+    if (Date.now() < askingUntilMs) {
+      await scheduler.wait(WAIT_MS);
+      continue;
+    }
+    askingUntilMs = Date.now() + HEALTH_TIMEOUT_MS;
+    const health = await probe(env).finally(() => {
+      askingUntilMs = 0;
+    });
+    last = { health, atMs: Date.now() };
+  }
+  return last.health;
 }
 
 async function probe(env: object): Promise<Health> {

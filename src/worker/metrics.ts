@@ -1,6 +1,6 @@
 import type { CounterName, Metrics } from "../session/ports.ts";
 
-type Counter = CounterName | "auth_refused_total";
+type Counter = CounterName | "auth_refused_total" | "auth_authority_errors_total";
 
 const COUNTERS: Readonly<Record<Counter, string>> = {
   entries_total: "Stream entries of followed sessions",
@@ -12,16 +12,33 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   trim_gaps_total: "Times that entries were trimmed before they were read",
   slow_viewers_closed_total: "Viewers closed because they could not keep up",
   auth_refused_total: "Requests refused because of their token",
+  auth_authority_errors_total: "Times that the keys of the authority could not be had",
 };
-const COUNTER_NAMES = Object.keys(COUNTERS) as Counter[];
 
 /** Upper bounds of the delivery histogram, in seconds. */
-const DELIVERY_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-const DELIVERY_SUM = DELIVERY_BOUNDS.length + 1;
+const DELIVERY_BOUNDS = [
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.1,
+  0.25,
+  0.5,
+  1,
+  2.5,
+  5,
+  10,
+  30,
+  Number.POSITIVE_INFINITY,
+];
+const DELIVERY_SUM = "delivery_seconds_sum";
+const deliveryBucket = (bound: number): string => `delivery_seconds_bucket ${bound}`;
 
-/** Everything that only grows: counters by COUNTER_NAMES, then the histogram's buckets, last one +Inf, and sum. */
-type Growing = readonly number[];
-const GROWING_LENGTH = COUNTER_NAMES.length + DELIVERY_BOUNDS.length + 2;
+/**
+ * Everything that only grows, by name: counters, buckets of the histogram (each for itself) and its sum. Absent: 0. By
+ * name, since objects of two versions of this code meet in a report, and in what is stored.
+ */
+type Growing = Readonly<Record<string, number>>;
 
 /** The figures of one object since it was made, or of all objects together. */
 export interface Figures {
@@ -30,37 +47,34 @@ export interface Figures {
   readonly growing: Growing;
 }
 
-export const NO_FIGURES: Figures = {
-  viewers: 0,
-  liveSessions: 0,
-  growing: new Array<number>(GROWING_LENGTH).fill(0),
-};
+export const NO_FIGURES: Figures = { viewers: 0, liveSessions: 0, growing: {} };
 
 export function addFigures(a: Figures, b: Figures): Figures {
-  return {
-    viewers: a.viewers + b.viewers,
-    liveSessions: a.liveSessions + b.liveSessions,
-    growing: a.growing.map((value, i) => value + (b.growing[i] ?? 0)),
-  };
+  const growing = { ...a.growing };
+  for (const [name, value] of Object.entries(b.growing)) growing[name] = (growing[name] ?? 0) + value;
+  return { viewers: a.viewers + b.viewers, liveSessions: a.liveSessions + b.liveSessions, growing };
 }
 
 /** Counts what happens in one object or isolate. */
 export class Collector implements Metrics {
-  readonly #growing = [...NO_FIGURES.growing];
+  readonly #growing: Record<string, number> = {};
 
   add(name: Counter, count = 1): void {
-    this.#growing[COUNTER_NAMES.indexOf(name)]! += count;
+    this.#grow(name, count);
   }
 
   observeDelivery(ms: number): void {
     const seconds = Math.max(0, ms / 1000);
-    const found = DELIVERY_BOUNDS.findIndex((bound) => seconds <= bound);
-    this.#growing[COUNTER_NAMES.length + (found < 0 ? DELIVERY_BOUNDS.length : found)]! += 1;
-    this.#growing[COUNTER_NAMES.length + DELIVERY_SUM]! += seconds;
+    this.#grow(deliveryBucket(DELIVERY_BOUNDS.find((bound) => seconds <= bound)!), 1);
+    this.#grow(DELIVERY_SUM, seconds);
+  }
+
+  #grow(name: string, by: number): void {
+    this.#growing[name] = (this.#growing[name] ?? 0) + by;
   }
 
   figures(viewers: number, live: boolean): Figures {
-    return { viewers, liveSessions: live ? 1 : 0, growing: [...this.#growing] };
+    return { viewers, liveSessions: live ? 1 : 0, growing: { ...this.#growing } };
   }
 }
 
@@ -84,22 +98,22 @@ export function renderMetrics({ viewers, liveSessions, growing }: Figures, healt
     ]),
     single("viewers", "gauge", "Connected viewers", viewers),
     single("sessions_live", "gauge", "Sessions that are being followed", liveSessions),
-    ...COUNTER_NAMES.map((name, i) => single(name, "counter", COUNTERS[name], growing[i] ?? 0)),
+    ...Object.entries(COUNTERS).map(([name, help]) => single(name, "counter", help, growing[name] ?? 0)),
     metric(
       "delivery_seconds",
       "histogram",
       "From the id of a stream entry to its sending",
-      deliverySamples(growing.slice(COUNTER_NAMES.length)),
+      deliverySamples(growing),
     ),
   ].join("");
 }
 
-function deliverySamples(histogram: readonly number[]): string[] {
+function deliverySamples(growing: Growing): string[] {
   let count = 0;
-  const buckets = [...DELIVERY_BOUNDS, "+Inf"].map((bound, i) => {
-    count += histogram[i] ?? 0;
-    return `slipstream_delivery_seconds_bucket{le="${bound}"} ${count}`;
+  const buckets = DELIVERY_BOUNDS.map((bound) => {
+    count += growing[deliveryBucket(bound)] ?? 0;
+    return `slipstream_delivery_seconds_bucket{le="${bound === Number.POSITIVE_INFINITY ? "+Inf" : bound}"} ${count}`;
   });
-  const sum = histogram[DELIVERY_SUM] ?? 0;
+  const sum = growing[DELIVERY_SUM] ?? 0;
   return [...buckets, `slipstream_delivery_seconds_sum ${sum}`, `slipstream_delivery_seconds_count ${count}`];
 }

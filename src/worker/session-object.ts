@@ -1,11 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { createGateway } from "../redis/gateway.ts";
+import { ClockOffset } from "../redis/clock.ts";
+import { createGateway, createSender } from "../redis/gateway.ts";
 import type { Store, Wake } from "../session/ports.ts";
 import { Session } from "../session/session.ts";
 import type { Viewer } from "../session/viewer.ts";
 import { armTrimmer } from "./arm-trimmer.ts";
 import { readSettings } from "./config.ts";
-import { log } from "./log.ts";
+import { newLog } from "./log.ts";
 import { Loop } from "./loop.ts";
 import { Collector } from "./metrics.ts";
 import { Reporter } from "./reporter.ts";
@@ -31,17 +32,23 @@ export class SessionObject extends DurableObject<Env> {
     super(ctx, env);
     const settings = readSettings(env);
     const metrics = new Collector();
+    const gateway = {
+      url: settings.redisUrl,
+      token: settings.redisToken,
+      fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
+      onCommands: (count: number) => metrics.add("redis_commands_total", count),
+    };
+    const clock = new ClockOffset(createSender(gateway), Date.now);
+    const log = newLog();
     this.#session = new Session({
       identity: ctx.id.name ?? "",
       settings,
-      redis: createGateway({
-        url: settings.redisUrl,
-        token: settings.redisToken,
-        fetch: (input, init) => fetch(input, init),
-        onCommands: (count) => metrics.add("redis_commands_total", count),
-      }),
+      redis: createGateway(gateway),
       store: adaptStorage(ctx),
-      metrics,
+      metrics: {
+        add: (name, count) => metrics.add(name, count),
+        observeDelivery: (ms) => metrics.observeDelivery(ms + clock.ms),
+      },
       log: (event, details) => log(event, { session: ctx.id.toString(), ...details }),
       now: () => Date.now(),
       random: () => Math.random(),
@@ -53,6 +60,8 @@ export class SessionObject extends DurableObject<Env> {
     this.#loop = new Loop({
       nextWake: () => this.#session.nextWake(),
       step: async () => {
+        // Beside the step, and not for the check of a session that hibernates.
+        if (this.#session.nextWake().kind === "poll") ctx.waitUntil(clock.measureIfDue());
         await this.#session.step();
         this.#backfill.kick();
         this.#reporter.reportIfDue();

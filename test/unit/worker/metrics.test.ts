@@ -56,6 +56,7 @@ const COUNTERS = [
   "trim_gaps_total",
   "slow_viewers_closed_total",
   "auth_refused_total",
+  "auth_authority_errors_total",
 ] as const;
 
 describe("[V-03] Prometheus text", () => {
@@ -87,7 +88,7 @@ describe("[V-03] Prometheus text", () => {
     collector.add("bytes_sent_total");
     const metrics = parse(renderMetrics(collector.figures(3, true), true));
     expect(COUNTERS.map((name) => sampleOf(metrics, `slipstream_${name}`))).toEqual([
-      10, 20, 31, 40, 50, 60, 70, 80, 90,
+      10, 20, 31, 40, 50, 60, 70, 80, 90, 100,
     ]);
     expect(sampleOf(metrics, "slipstream_viewers")).toBe(3);
     expect(sampleOf(metrics, "slipstream_sessions_live")).toBe(1);
@@ -134,6 +135,14 @@ describe("the delivery histogram", () => {
     expect(bucket(all, "0.01")).toBe(3);
     expect(all.get("slipstream_delivery_seconds_sum")).toBeCloseTo(0.0101);
   });
+});
+
+test("figures of another version are added by name, and what this one does not know is kept", () => {
+  const collector = new Collector();
+  collector.add("entries_total", 2);
+  const other = { viewers: 1, liveSessions: 1, growing: { novelties_total: 5, entries_total: 1 } };
+  const { growing } = addFigures(addFigures(NO_FIGURES, other), collector.figures(0, false));
+  expect(growing).toEqual({ novelties_total: 5, entries_total: 3 });
 });
 
 test("figures add up, and do not change afterwards", () => {

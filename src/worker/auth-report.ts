@@ -6,13 +6,15 @@ import { Collector } from "./metrics.ts";
 /** However many are refused, an isolate reports and logs no more often than this. */
 const INTERVAL_MS = 2_000;
 
+type AuthEvent = Refusal | "authority-failed";
+
 let isolate: string | undefined;
 let reportDueMs = 0;
-const counts = new Map<Refusal, number>();
+const counts = new Map<AuthEvent, number>();
 
-/** Counts a refused request; why it was refused goes to the log, as a number. */
-export function countRefusal(reason: Refusal, env: Env): void {
-  counts.set(reason, (counts.get(reason) ?? 0) + 1);
+/** Counts a refused request, or a failed one of ours to the authority; which it was goes to the log, as a number. */
+export function countAuth(event: AuthEvent, env: Env): void {
+  counts.set(event, (counts.get(event) ?? 0) + 1);
   if (Date.now() < reportDueMs) return;
   reportDueMs = Date.now() + INTERVAL_MS;
   waitUntil(report(env));
@@ -24,11 +26,12 @@ export function countRefusal(reason: Refusal, env: Env): void {
  */
 async function report(env: Env): Promise<void> {
   await scheduler.wait(INTERVAL_MS);
-  const taken = Object.fromEntries(counts);
+  const { "authority-failed": failed = 0, ...refused } = Object.fromEntries(counts);
   counts.clear();
   const collector = new Collector();
-  for (const count of Object.values(taken)) collector.add("auth_refused_total", count);
-  log("auth-refused", taken);
+  collector.add("auth_authority_errors_total", failed);
+  for (const count of Object.values(refused)) collector.add("auth_refused_total", count);
+  if (Object.keys(refused).length > 0) log("auth-refused", refused);
   isolate ??= crypto.randomUUID();
   try {
     const metrics = env.METRICS.getByName("metrics");
