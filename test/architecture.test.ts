@@ -27,8 +27,12 @@ const HOUSE: Readonly<Record<string, Room>> = {
   client: { rooms: ["wire"], modules: [] },
   viewer: { rooms: ["client"], modules: ["uplot"] },
   cli: {
-    rooms: ["producer", "client", "wire", "redis/gateway.ts"],
-    modules: ["node:", "@redis/client", "esbuild", "js-redis-server/core"],
+    // Of redis: how to ask a gateway; where the service looks for a session, and how much it reads at once.
+    rooms: ["producer", "client", "wire", "redis/gateway.ts", "redis/directory.ts", "redis/read-size.ts"],
+    modules: [
+      ...["node:", "../../../package.json"],
+      ...["@redis/client", "@stricli/core", "csv-parse", "esbuild", "js-redis-server/core"],
+    ],
   },
 };
 /** Rooms that are entry points of the package: others see of them what their users see. */

@@ -1,0 +1,129 @@
+import type { CliContext } from "./context.ts";
+
+/** Where the commands look unless they are told: what `npm run demo` and `npm run dev` start. */
+export const LOCAL = {
+  url: "http://127.0.0.1:8787",
+  gateway: "http://127.0.0.1:8079",
+  gatewayToken: "local",
+} as const;
+
+export interface JsonFlag {
+  readonly json?: boolean;
+}
+
+export interface ServiceFlags {
+  readonly url?: string;
+  readonly token?: string;
+}
+
+export interface RedisFlags {
+  readonly redis?: string;
+  readonly token?: string;
+}
+
+/** The flag `--json`. */
+export const jsonFlag = (brief: string) =>
+  ({ kind: "boolean", brief, optional: true, withNegated: false }) as const;
+
+const TOKEN = {
+  kind: "parsed",
+  parse: tokenFrom,
+  placeholder: "token",
+  optional: true,
+} as const;
+
+/** The flags `--url` and `--token` of commands that follow sessions. */
+export const serviceFlags = {
+  url: {
+    kind: "parsed",
+    parse: httpUrl,
+    placeholder: "url",
+    optional: true,
+    brief: `Stream Service; else SLIPSTREAM_URL, else ${LOCAL.url}`,
+  },
+  token: { ...TOKEN, brief: "Bearer token for it, where it asks for one; else SLIPSTREAM_TOKEN" },
+} as const;
+
+/** The flags `--redis` and `--token` of commands that read what producers wrote. */
+export const redisFlags = {
+  redis: {
+    kind: "parsed",
+    parse: redisUrl,
+    placeholder: "url",
+    optional: true,
+    brief: `redis://… or its HTTP gateway; else REDIS_URL, else UPSTASH_REDIS_REST_URL, else ${LOCAL.gateway}`,
+  },
+  token: {
+    ...TOKEN,
+    brief: `Bearer token for the gateway; else UPSTASH_REDIS_REST_TOKEN, else GATEWAY_TOKEN`,
+  },
+} as const;
+
+/** The flag `--redis` of commands that write. */
+export const writableRedisFlag = {
+  kind: "parsed",
+  parse: respUrl,
+  placeholder: "url",
+  optional: true,
+  brief: "redis://[user:password@]host[:port][/db], or rediss:// for TLS; else REDIS_URL",
+} as const;
+
+/** The Stream Service and the token for it. */
+export function serviceOf(
+  { url, token }: ServiceFlags,
+  { process: { env } }: CliContext,
+): { url: string; token: string | undefined } {
+  return {
+    url: url ?? (env.SLIPSTREAM_URL ? httpUrl(env.SLIPSTREAM_URL) : LOCAL.url),
+    token: token ?? (env.SLIPSTREAM_TOKEN ? tokenFrom(env.SLIPSTREAM_TOKEN) : undefined),
+  };
+}
+
+/** Throws SyntaxError for what is no address of an HTTP server. */
+export function httpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:\/\//.test(text)) {
+    throw new SyntaxError(`must be an address like ${LOCAL.url}`);
+  }
+  return text.replace(/\/+$/, "");
+}
+
+/** Throws SyntaxError for what is neither Redis nor a gateway. Passwords are not quoted. */
+export function redisUrl(text: string): string {
+  if (/^https?:\/\//.test(text)) return httpUrl(text);
+  return respUrl(text);
+}
+
+export function respUrl(text: string): string {
+  if (/^https?:\/\//.test(text)) {
+    throw new SyntaxError("must be Redis itself, redis://…: its HTTP gateway is not for writing");
+  }
+  if (!URL.canParse(text) || !/^(rediss?|unix):\/\//.test(text)) {
+    throw new SyntaxError("must be an address like redis://user:password@host:6379, or rediss:// for TLS");
+  }
+  return text;
+}
+
+function tokenFrom(text: string): string {
+  if (!/^[\x21-\x7e]+$/.test(text)) throw new SyntaxError("must be printable ASCII without spaces");
+  return text;
+}
+
+/** A number that is greater than 0. Throws SyntaxError. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new SyntaxError("must be a number above 0");
+  }
+  return value;
+}
+
+/** A whole number from `least` to `most`. Throws SyntaxError. */
+export function wholeFrom(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new SyntaxError(`must be a whole number from ${least} to ${most}`);
+    }
+    return value;
+  };
+}
