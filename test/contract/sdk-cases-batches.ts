@@ -3,6 +3,13 @@ import type { SdkCase } from "./sdk-commands.ts";
 
 const message = (error: Error) => error.message;
 
+/** A library with a function that answers its argument. */
+const LIBRARY = [
+  "#!lua name=slipstream",
+  "redis.register_function{function_name='tell', callback=function(keys, args) return args[1] end,",
+  "  flags={'no-writes'}}",
+].join("\n");
+
 export const BATCH_CASES: readonly SdkCase[] = [
   [
     "eval",
@@ -38,6 +45,35 @@ export const BATCH_CASES: readonly SdkCase[] = [
   ],
   ["scriptExists", async (r) => r.scriptExists(await r.scriptLoad("return 1"), "0".repeat(40)), [1, 0]],
   ["createScript", (r) => r.createScript<number>("return 6 * 7").exec([], []), 42],
+  [
+    "scriptFlush",
+    async (r) => {
+      const sha = await r.scriptLoad("return 'flushed'");
+      await r.scriptFlush({ async: true });
+      return r.scriptExists(sha);
+    },
+    [0],
+  ],
+  [
+    "functions.load, list, call and callRo",
+    async (r, k) => {
+      await r.functions.load({ code: LIBRARY, replace: true });
+      const [library] = await r.functions.list({ libraryName: "slipstream" });
+      const called = await r.functions.call("tell", [k()], ["x"]);
+      return [library?.libraryName, called, await r.functions.callRo("tell", [k()], ["y"])];
+    },
+    ["slipstream", "x", "y"],
+  ],
+  [
+    "functions.stats, delete and flush",
+    async (r) => {
+      await r.functions.load({ code: LIBRARY, replace: true });
+      const { engines } = await r.functions.stats();
+      const replies = [engines.LUA?.librariesCount, await r.functions.delete("slipstream")];
+      return [...replies, await r.functions.flush(), await r.functions.list()];
+    },
+    [1, "OK", "OK", []],
+  ],
   ["exec of any command", (r, k) => r.exec(["SET", k(), 1]), "OK"],
   [
     "exec of an unknown command",

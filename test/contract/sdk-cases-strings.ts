@@ -119,5 +119,11 @@ export const STRING_CASES: readonly SdkCase[] = [
   ["ping", (r) => r.ping(), "PONG"],
   ["ping of a text", (r) => r.ping(["hei"]), "hei"],
   ["time", (r) => r.time(), [expect.any(Number), expect.any(Number)]],
+  ["flushdb", async (r, k) => [await r.set(k(), 1), await r.flushdb(), await r.exists(k())], ["OK", "OK", 0]],
+  [
+    "flushall",
+    async (r, k) => [await r.set(k(), 1), await r.flushall([{ async: true }]), await r.exists(k())],
+    ["OK", "OK", 0],
+  ],
   ["publish to nobody", (r, k) => r.publish(k(), { a: 1 }), 0],
 ];
