@@ -23,7 +23,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     rooms: ["wire", "redis", "session"],
     modules: ["cloudflare:workers", "jose", "../../package.json"],
   },
-  producer: { rooms: ["wire"], modules: ["@redis/client", "protobufjs/minimal.js"] },
+  producer: { rooms: ["wire"], modules: ["@redis/client"] },
   client: { rooms: ["wire"], modules: [] },
   viewer: { rooms: ["client"], modules: ["uplot"] },
   cli: {

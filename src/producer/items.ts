@@ -1,13 +1,13 @@
 /**
  * Items of a StreamDataBurst as bytes. Each function returns one item with its tag and length, as it stands
- * in a burst: the concatenation of items (or of bursts) is a burst.
+ * in a burst: the concatenation of items (or of bursts) is a burst. All throw ProducerError `invalid-argument` for what
+ * a field does not hold, and those of data `item-too-large` above 1 MiB.
  */
-import protobuf from "protobufjs/minimal.js";
 import { sessionJsonBurst, timeRangeBurst } from "../wire/burst.ts";
-import { rta } from "../wire/gen/rta.js";
-
-const { StreamDataBurst } = rta.model.net.stream;
-type Int64 = NonNullable<rta.model.data.Event.$Properties["timestamp"]>;
+import { checkChannel, checkNs, checkText, show } from "./checks.ts";
+import { DeltaEncoder, halvesOf } from "./delta-encoder.ts";
+import { invalid } from "./errors.ts";
+import { ItemWriter } from "./item-writer.ts";
 
 /** Samples of one channel, in the channel's type. Typed arrays are little-endian wherever this runs. */
 export type Samples =
@@ -31,7 +31,7 @@ export interface PeriodicRun {
 /** A run with a time for each sample, in ns since 1970-01-01T00:00:00Z. */
 export interface TimestampedRun {
   channel: number;
-  timesNs: readonly bigint[];
+  timesNs: readonly bigint[] | BigInt64Array;
   samples: Samples;
 }
 
@@ -52,59 +52,70 @@ export interface SessionEvent {
 }
 
 export function periodicItem({ channel, startNs, intervalNs, samples }: PeriodicRun): Uint8Array {
-  return encode({
-    periodicData: {
-      channelId: channel,
-      startTimestamp: int64(startNs),
-      interval: int64(intervalNs),
-      samples: samples.length,
-      buffer: bytesOf(samples),
-    },
-  });
+  checkChannel(channel);
+  checkNs(startNs, "startNs");
+  checkNs(intervalNs, "intervalNs");
+  const writer = new ItemWriter();
+  writer.periodic({ channel, startNs, unitNs: intervalNs }, samples.length, bytesOf(samples));
+  return writer.view().slice();
 }
 
-/** Throws RangeError unless there is one time for each sample, and at least one. */
+/** Needs one time for each sample, and at least one. A gap of more than 104 days makes it two items. */
 export function timestampedItem({ channel, timesNs, samples }: TimestampedRun): Uint8Array {
-  const [startNs] = timesNs;
-  if (startNs === undefined || timesNs.length !== samples.length) {
-    throw new RangeError(`Cannot encode ${samples.length} samples with ${timesNs.length} times`);
+  checkChannel(channel);
+  const times = toTimes(timesNs, "timesNs");
+  if (times.length === 0 || times.length !== samples.length) {
+    throw invalid(`timesNs and samples must be of one length, not ${times.length} and ${samples.length}`);
   }
-  const deltasNs = timesNs.map((timeNs, index) => timeNs - (timesNs[index - 1] ?? startNs));
-  const scaleNs = deltasNs.reduce(greatestCommonDivisor, 0n) || 1n;
-  return encode({
-    timestampedData: {
-      channelId: channel,
-      startTimestamp: int64(startNs),
-      timestampDeltasScale: int64(scaleNs),
-      timestampDeltas: deltasNs.map((deltaNs) => int64(deltaNs / scaleNs)),
-      buffer: bytesOf(samples),
-    },
-  });
+  const writer = new ItemWriter();
+  const deltas = new DeltaEncoder();
+  const halves = halvesOf(times);
+  for (let from = 0, end = 0; from < times.length; from = end) {
+    end = deltas.encode(halves, from, times.length);
+    const head = { channel, startNs: times[from]!, unitNs: BigInt(deltas.unitNs) };
+    writer.timestamped(head, deltas.bytes.view(), bytesOf(samples.subarray(from, end)));
+  }
+  return writer.view().slice();
 }
 
 export function rowItem({ channels, timestampNs, buffer }: Row): Uint8Array {
-  return encode({ rowData: { channelIds: [...channels], timestamp: int64(timestampNs), buffer } });
+  for (const channel of channels) checkChannel(channel, "channels");
+  checkNs(timestampNs, "timestampNs");
+  const writer = new ItemWriter();
+  writer.row(channels, timestampNs, buffer);
+  return writer.view().slice();
 }
 
-export function eventItem({ definition, app, timestampNs, text, values }: SessionEvent): Uint8Array {
-  return encode({
-    event: {
-      eventDefinitionId: definition,
-      appName: app,
-      timestamp: int64(timestampNs),
-      statusText: text ?? "",
-      rawData: [...(values ?? [])],
-    },
-  });
+export function eventItem(event: SessionEvent): Uint8Array {
+  const writer = new ItemWriter();
+  writeEvent(writer, event);
+  return writer.view().slice();
+}
+
+export function writeEvent(writer: ItemWriter, event: SessionEvent): void {
+  const { definition, app, timestampNs, text = "", values = [] } = event;
+  if (typeof definition !== "number" || (definition | 0) !== definition) {
+    throw invalid(`definition must be an integer of 32 bits, not ${show(definition)}`);
+  }
+  checkText(app, "app");
+  checkNs(timestampNs, "timestampNs");
+  checkText(text, "text");
+  for (const value of values) {
+    if (typeof value !== "number") throw invalid(`values must be numbers, not ${show(value)}`);
+  }
+  writer.event({ definition, app, timestampNs, text, values });
 }
 
 /** Both inclusive, ns since 1970-01-01T00:00:00Z. */
 export function timeRangeItem(startNs: bigint, endNs: bigint): Uint8Array {
+  checkNs(startNs, "startNs");
+  checkNs(endNs, "endNs");
   return timeRangeBurst(startNs, endNs);
 }
 
 /** The text travels as it is. */
 export function sessionJsonItem(json: string): Uint8Array {
+  checkText(json, "json");
   return sessionJsonBurst(json);
 }
 
@@ -119,20 +130,14 @@ export function encodeItems(items: readonly Uint8Array[]): Uint8Array {
   return burst;
 }
 
-function encode(item: rta.model.net.stream.StreamData.$Properties): Uint8Array {
-  return StreamDataBurst.encode({ data: [item] }).finish();
-}
-
-function int64(value: bigint): Int64 {
-  const low = Number(BigInt.asIntN(32, value));
-  const high = Number(BigInt.asIntN(32, value >> 32n));
-  return new protobuf.util.Long(low, high) as Int64;
+/** Times as an array of 64-bit numbers: the one given, if it is one. */
+export function toTimes(timesNs: readonly bigint[] | BigInt64Array, name: string): BigInt64Array {
+  if (timesNs instanceof BigInt64Array) return timesNs;
+  if (!Array.isArray(timesNs)) throw invalid(`${name} must be a BigInt64Array or an array of bigints`);
+  for (const timeNs of timesNs) checkNs(timeNs, name);
+  return BigInt64Array.from(timesNs);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Samples): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  return b === 0n ? (a < 0n ? -a : a) : greatestCommonDivisor(b, a % b);
 }

@@ -1,5 +1,5 @@
-import { ErrorReply } from "@redis/client";
-import type { RedisConnection } from "./connect.ts";
+import type { ScriptRunner } from "./script-runner.ts";
+import { ALLOCATE, READ_FIELDS } from "./scripts.ts";
 
 /** Where in Redis a session's messages are. */
 export interface StreamPlace {
@@ -32,53 +32,35 @@ export function streamKey(streamName: string): string {
   return `stream:${streamName}`;
 }
 
+const FIELDS = ["streamSessionId", "streamName", "streamPosition", "json", "tStart", "tEnd"] as const;
+
 /** Reads a session's hash; undefined when there is none, or none of a session. */
-export async function readEntry(redis: RedisConnection, identity: string): Promise<StoredEntry | undefined> {
-  const { streamSessionId, streamName, streamPosition, json, tStart, tEnd } = await redis.hGetAll(
-    sessionKey(identity),
-  );
-  if (streamSessionId === undefined || streamName === undefined || streamPosition === undefined) {
-    return undefined;
-  }
+export async function readEntry(redis: ScriptRunner, identity: string): Promise<StoredEntry | undefined> {
+  const values = (await redis.runScript(READ_FIELDS, [sessionKey(identity)], FIELDS)) as (string | null)[];
+  const [streamSessionId, streamName, streamPosition, json, tStart, tEnd] = values;
+  if (!streamSessionId || !streamName || !streamPosition) return undefined;
   const range = tStart && tEnd ? { startNs: BigInt(tStart), endNs: BigInt(tEnd) } : undefined;
-  return { place: { streamSessionId, streamName, streamPosition }, json, range };
+  return { place: { streamSessionId, streamName, streamPosition }, json: json ?? undefined, range };
 }
 
-/**
- * Gives the session a number of its own and its place in the stream, and stores both. `after`: a number the
- * session had before in the same stream, which a Redis that lost its memory could give again.
- */
+export interface Allocation {
+  identity: string;
+  streamName: string;
+  nowMs: number;
+  expirySeconds: number;
+  /** The number that the session's hash had when it was read; another by now means that somebody else was faster. */
+  found: string | undefined;
+  /** The number must be above this one, which a Redis that lost its memory could give again. */
+  after?: string;
+}
+
+/** Gives the session a number of its own and its place in the stream; undefined when somebody else was faster. */
 export async function allocateEntry(
-  redis: RedisConnection,
-  identity: string,
-  streamName: string,
-  times: { nowMs: number; expirySeconds: number },
-  after = 0,
-): Promise<StreamPlace> {
-  let id = await redis.incrBy("lastStreamSessionId", 1);
-  if (id <= after) id = await redis.incrBy("lastStreamSessionId", after + 1 - id);
-  await redis.sAdd("streams", streamName);
-  const place = {
-    streamSessionId: String(id),
-    streamName,
-    streamPosition: await lastStreamId(redis, streamName),
-  };
-  const key = sessionKey(identity);
-  await redis
-    .multi()
-    .del(key)
-    .hSet(key, { ...place, lastUpdated: times.nowMs })
-    .expire(key, times.expirySeconds)
-    .exec();
-  return place;
-}
-
-/** The last id the stream ever gave, which a trimmed stream still knows. */
-async function lastStreamId(redis: RedisConnection, streamName: string): Promise<string> {
-  try {
-    return (await redis.xInfoStream(streamKey(streamName)))["last-generated-id"];
-  } catch (error) {
-    if (error instanceof ErrorReply && error.message.includes("no such key")) return "0-0";
-    throw error;
-  }
+  redis: ScriptRunner,
+  { identity, streamName, nowMs, expirySeconds, found = "", after = "0" }: Allocation,
+): Promise<StreamPlace | undefined> {
+  const keys = [sessionKey(identity), "lastStreamSessionId", "streams", streamKey(streamName)];
+  const args = [found, streamName, `${nowMs}`, `${expirySeconds}`, after];
+  const place = (await redis.runScript(ALLOCATE, keys, args)) as [string, string] | null;
+  return place === null ? undefined : { streamSessionId: place[0], streamName, streamPosition: place[1] };
 }

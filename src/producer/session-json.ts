@@ -1,3 +1,6 @@
+import { withMembers } from "./json-members.ts";
+import type { TimeRange } from "./session-entry.ts";
+
 /** Session states by their JSON names. */
 export type SessionState = "unknown" | "waiting" | "open" | ClosedState;
 /** No more data is expected: complete, data missing, missing by a fault, given up after idling. */
@@ -41,14 +44,34 @@ export interface SessionDescription {
   [other: string]: unknown;
 }
 
-// ECMAScript 2026; TypeScript 7.0 does not declare it yet (2026-11).
-const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
-
 /** Serializes a session. A BigInt becomes a bare integer with all its digits, as nanoseconds need. */
 export function sessionJson(session: SessionDescription): string {
-  return JSON.stringify(session, (_key, value: unknown) =>
-    typeof value === "bigint" ? rawJSON(value.toString()) : value,
-  );
+  return jsonText(session) ?? "null";
+}
+
+/** As JSON.stringify, BigInts included; JSON.rawJSON would do, but Node 20 has none. */
+function jsonText(value: unknown): string | undefined {
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if ("toJSON" in value && typeof value.toJSON === "function") return jsonText(value.toJSON());
+  if (Array.isArray(value)) return `[${value.map((each) => jsonText(each) ?? "null").join(",")}]`;
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    const text = jsonText(member);
+    return text === undefined ? [] : [`${JSON.stringify(name)}:${text}`];
+  });
+  return `{${members.join(",")}}`;
+}
+
+/** The same session in another state, every other character of the text as it was; the time range is set if given. */
+export function inState(json: string, state: ClosedState, range: TimeRange | undefined): string {
+  return withMembers(json, {
+    state: JSON.stringify(state),
+    ...(range && { timeRange: `{"startTime":${range.startNs},"endTime":${range.endNs}}` }),
+  });
+}
+
+export function isClosedState(text: string): text is ClosedState {
+  return CLOSED_STATES.includes(text);
 }
 
 /** Whether the text is a session in a state that ends it. Text that is not JSON is not closed. */

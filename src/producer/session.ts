@@ -1,8 +1,11 @@
 import { BurstError, ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
 import { compress } from "../wire/lz4.ts";
-import type { RedisConnection } from "./connect.ts";
-import { ProducerError } from "./errors.ts";
+import { invalid, ProducerError } from "./errors.ts";
 import { encodeItems, sessionJsonItem } from "./items.ts";
+import { overResp, type RespClient } from "./resp.ts";
+import { type Patience, persist } from "./retry.ts";
+import { RedisFault, type ScriptArgument, type ScriptRunner } from "./script-runner.ts";
+import { WRITE } from "./scripts.ts";
 import {
   allocateEntry,
   readEntry,
@@ -12,55 +15,105 @@ import {
   streamKey,
   type TimeRange,
 } from "./session-entry.ts";
-import { isClosed } from "./session-json.ts";
+import { type ClosedState, inState, isClosed, isClosedState } from "./session-json.ts";
 import { splitBurst } from "./split.ts";
 
 /** Every write renews it, so only sessions silent for a day are forgotten. */
 const DEFAULT_EXPIRY_SECONDS = 24 * 60 * 60;
+/** A Redis that is restarted, or fails over, is back by then. */
+const DEFAULT_RETRY_MS = 30_000;
+/** A write is one request, and gateways take 10 MB at least. */
+const MAX_WRITE_BYTES = 8 * 1024 * 1024;
 
 export interface OpenSessionOptions {
-  redis: RedisConnection;
+  /** What `connectRedis` or `connectGateway` gave, or a client of @redis/client. */
+  redis: RespClient | ScriptRunner;
   /** Opaque and unique; part of the session's URI. */
   identity: string;
   /** Name of the Redis stream without prefix; one per data source, reused from session to session. */
   streamName: string;
   /** Wall clock, ms since 1970-01-01T00:00:00Z. */
   now?: () => number;
-  /** How long Redis remembers the session after the last write. */
+  /** How long Redis remembers the session after the last write; 24 h unless given. */
   expirySeconds?: number;
+  /** How long a write is tried again while Redis cannot be reached, ms; 30 s unless given. */
+  retryForMs?: number;
+}
+
+/** How a write meets a Redis that is away; `retryForMs` is the session's unless given. */
+export interface WriteOptions {
+  retryForMs?: number;
+  /** Ends the trying. */
+  signal?: AbortSignal;
+  /** Told why another attempt follows. */
+  onRetry?: (reason: Error) => void;
 }
 
 /**
  * Starts a session, or resumes the one of that identity, in the stream it had, if it has not been closed. Viewers
  * can follow it once its first Session JSON has been written, which must come before anything else.
- * Rejects with ProducerError `redis`.
+ * Rejects with ProducerError `invalid-argument`, `redis` or `redis-unavailable`.
  */
 export async function openSession(options: OpenSessionOptions): Promise<ProducerSession> {
-  const settings = { now: Date.now, expirySeconds: DEFAULT_EXPIRY_SECONDS, ...options };
-  const { redis, identity, streamName, now, expirySeconds } = settings;
+  const settings = checkOptions(options);
+  const { redis, identity, streamName, now, expirySeconds, retryForMs } = settings;
   return await asProducerError(`open session ${JSON.stringify(identity)}`, async () => {
-    const stored = await readEntry(redis, identity);
-    if (stored && !isClosed(stored.json ?? "")) return new ProducerSession(settings, stored);
-    const place = await allocateEntry(redis, identity, streamName, { nowMs: now(), expirySeconds });
-    return new ProducerSession(settings, { place, json: undefined, range: undefined });
+    for (;;) {
+      const stored = await persist(() => readEntry(redis, identity), { retryForMs });
+      if (stored && !isClosed(stored.json ?? "")) return new ProducerSession(settings, stored);
+      const found = stored?.place.streamSessionId;
+      const allocation = { identity, streamName, nowMs: now(), expirySeconds, found };
+      // Done twice it finds its own first time, so that the session is then resumed.
+      const place = await persist(() => allocateEntry(redis, allocation), { retryForMs });
+      if (place) return new ProducerSession(settings, { place, json: undefined, range: undefined });
+    }
   });
 }
 
-/** A session being written. Writes reach Redis in the order of the calls, one transaction each. */
+interface Settings extends Required<OpenSessionOptions> {
+  redis: ScriptRunner;
+}
+
+function checkOptions({ redis, ...options }: OpenSessionOptions): Settings {
+  const settings = {
+    now: Date.now,
+    expirySeconds: DEFAULT_EXPIRY_SECONDS,
+    retryForMs: DEFAULT_RETRY_MS,
+    ...options,
+    redis: "runScript" in redis ? redis : overResp(redis),
+  };
+  const { identity, streamName, expirySeconds, retryForMs } = settings;
+  if (typeof identity !== "string" || identity === "") throw invalid("identity must be a text, not empty");
+  if (typeof streamName !== "string" || streamName === "")
+    throw invalid("streamName must be a text, not empty");
+  if (!(Number.isSafeInteger(expirySeconds) && expirySeconds > 0)) {
+    throw invalid(`expirySeconds must be a positive integer, not ${expirySeconds}`);
+  }
+  if (!(retryForMs >= 0)) throw invalid(`retryForMs must be 0 or more, not ${retryForMs}`);
+  return settings;
+}
+
+/**
+ * A session being written. Writes reach Redis in the order of the calls, each whole and once: a write of which is not
+ * known whether it arrived is repeated in a way that Redis recognises.
+ */
 export class ProducerSession {
   readonly identity: string;
-  readonly #settings: Required<OpenSessionOptions>;
+  readonly #settings: Settings;
   readonly #items = new ItemTable();
+  /** Tells writes of this producer from those of one that it resumes. */
+  readonly #producer = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) =>
+    part.toString(36),
+  ).join("");
+  #writes = 0;
   #place: StreamPlace;
   #json: string | undefined;
   #range: TimeRange | undefined;
   #closed = false;
-  /** The stream held an entry of ours: should it be gone, then so may be the session's entry. */
-  #streamExists = false;
   #lastWrite: Promise<void> = Promise.resolve();
 
   /** Use `openSession`. */
-  constructor(settings: Required<OpenSessionOptions>, { place, json, range }: StoredEntry) {
+  constructor(settings: Settings, { place, json, range }: StoredEntry) {
     this.identity = settings.identity;
     this.#settings = settings;
     this.#place = place;
@@ -78,78 +131,110 @@ export class ProducerSession {
     return this.#range;
   }
 
-  /** Streams a Session JSON, untouched, and makes it the one that new viewers get first. */
-  async writeSessionJson(json: string): Promise<void> {
-    await this.write(sessionJsonItem(json));
+  /** The last Session JSON written, or that of the session resumed. */
+  get json(): string | undefined {
+    return this.#json;
+  }
+
+  /** How long a write is tried again while Redis cannot be reached, ms. */
+  get retryForMs(): number {
+    return this.#settings.retryForMs;
+  }
+
+  /** Streams a Session JSON, untouched, and makes it the one that new viewers get first. Rejects as `write` does. */
+  async writeSessionJson(json: string, options: WriteOptions = {}): Promise<void> {
+    await this.write(sessionJsonItem(json), options);
   }
 
   /**
-   * Streams a serialized burst, or items of one (see items.ts); what is larger than about 64 KiB becomes several
-   * entries, cut between items. Session JSON and time ranges inside update what new viewers get first.
-   * While the connection is being restored the write waits; await each before the next to keep no queue.
-   * Rejects with ProducerError `malformed-burst`, `item-too-large`, `session-closed`, or `redis`: then Redis may
-   * or may not hold the burst.
+   * Streams a serialized burst, or items of one (see items.ts), 8 MiB at most; what is larger than about 64 KiB becomes
+   * several entries, cut between items. Session JSON and time ranges inside update what new viewers get first.
+   * While Redis is away the write waits and tries again; await each before the next to keep no queue.
+   * Rejects with ProducerError `malformed-burst`, `item-too-large`, `write-too-large`, `session-closed`, `superseded` or
+   * `redis`: nothing was written; or with `redis-unavailable`: then it may or may not have been.
    */
-  async write(data: Uint8Array | readonly Uint8Array[]): Promise<void> {
-    const subject = JSON.stringify(this.identity);
-    if (this.#closed) throw new ProducerError("session-closed", `Cannot write to ${subject}: it is closed`);
-    await this.#inOrder(data instanceof Uint8Array ? data : encodeItems(data));
+  async write(data: Uint8Array | readonly Uint8Array[], options: WriteOptions = {}): Promise<void> {
+    if (this.#closed)
+      throw new ProducerError("session-closed", `Cannot write to ${this.#subject}: it is closed`);
+    const burst = data instanceof Uint8Array ? data : encodeItems(data);
+    if (burst.length > MAX_WRITE_BYTES) {
+      const what = `${burst.length} bytes at once: the limit is ${MAX_WRITE_BYTES}`;
+      throw new ProducerError("write-too-large", `Cannot write ${what}`);
+    }
+    await this.#inOrder(burst, options);
   }
 
   /**
    * Ends the session with its last message, a Session JSON in a closed state: `closed`, `truncated` when cut
-   * short, `failed` by a fault. A close that failed may be repeated. Rejects as `write` does, and with
-   * ProducerError `state-not-closed`.
+   * short, `failed` by a fault. Given the state alone, the last Session JSON is written again in that state with the
+   * final time range; a JSON of the caller's is written as it is. A close that failed may be repeated.
+   * Rejects as `write` does, and with ProducerError `state-not-closed` or `no-session-json`.
    */
-  async close(json: string): Promise<void> {
-    if (!isClosed(json)) {
-      const subject = JSON.stringify(this.identity);
-      throw new ProducerError("state-not-closed", `Cannot close ${subject}: its JSON does not say so`);
+  async close(ending: ClosedState | string = "closed", options: WriteOptions = {}): Promise<void> {
+    if (!isClosedState(ending) && !isClosed(ending)) {
+      throw new ProducerError("state-not-closed", `Cannot close ${this.#subject}: its JSON does not say so`);
+    }
+    if (isClosedState(ending) && this.#json === undefined) {
+      throw new ProducerError("no-session-json", `Cannot close ${this.#subject}: it has no Session JSON`);
     }
     this.#closed = true;
-    await this.#inOrder(sessionJsonItem(json));
+    await this.#lastWrite; // which may widen the time range
+    await this.#inOrder(sessionJsonItem(isClosedState(ending) ? this.#jsonIn(ending) : ending), options);
   }
 
-  #inOrder(burst: Uint8Array): Promise<void> {
+  #jsonIn(state: ClosedState): string {
+    try {
+      return inState(this.#json ?? "", state, this.#range);
+    } catch (error) {
+      const message = `Cannot close ${this.#subject} as ${state}: its Session JSON is ${(error as Error).message}`;
+      throw new ProducerError("invalid-argument", message, { cause: error });
+    }
+  }
+
+  /** For `await using`: a session that was not closed when its scope was left has `failed`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#closed && this.#json !== undefined) await this.close("failed");
+    this.#closed = true;
+  }
+
+  #superseded(): ProducerError {
+    return new ProducerError("superseded", `Another producer has taken over ${this.#subject}`);
+  }
+
+  get #subject(): string {
+    return `session ${JSON.stringify(this.identity)}`;
+  }
+
+  #inOrder(burst: Uint8Array, { retryForMs = this.retryForMs, ...options }: WriteOptions): Promise<void> {
     const write = this.#lastWrite.then(() =>
-      asProducerError(`write to session ${JSON.stringify(this.identity)}`, async () => {
-        if (await this.#append(burst)) return;
-        await this.#restore();
-        await this.#append(burst);
+      asProducerError(`write to ${this.#subject}`, async () => {
+        const patience = { retryForMs, ...options };
+        if (await this.#append(burst, patience)) return;
+        await this.#restore(patience);
+        await this.#append(burst, patience);
       }),
     );
     this.#lastWrite = write.catch(() => {});
     return write;
   }
 
-  /** False when Redis no longer had the session's entry; then nothing of the burst stays in the stream. */
-  async #append(burst: Uint8Array): Promise<boolean> {
+  /** False when Redis no longer had the session's entry; then nothing was written. */
+  async #append(burst: Uint8Array, patience: Patience): Promise<boolean> {
     this.#items.reset();
     walkBurst(burst, 0, burst.length, this.#items);
     const pieces = splitBurst(burst, this.#items);
     if (pieces.length === 0) return true;
 
-    const hash = { ...this.#takeMetadata(burst), lastUpdated: this.#settings.now() };
-    const key = sessionKey(this.identity);
+    this.#writes += 1;
     const { streamSessionId, streamName } = this.#place;
-    const transaction = this.#settings.redis
-      .multi()
-      .hExists(key, "streamSessionId")
-      .hSet(key, hash)
-      .expire(key, this.#settings.expirySeconds);
-    const stream = streamKey(streamName);
-    for (const piece of pieces) {
-      const { buffer, byteOffset, byteLength } = compress(piece);
-      const message = { id: streamSessionId, data: Buffer.from(buffer, byteOffset, byteLength) };
-      if (this.#streamExists) transaction.xAddNoMkStream(stream, "*", message);
-      else transaction.xAdd(stream, "*", message);
-    }
-    const [entryExisted, , , ...replies] = await transaction.exec();
-    const ids = replies.filter((id) => id !== null).map(String);
-    this.#streamExists = ids.length > 0;
-    if (Number(entryExisted) === 1) return this.#streamExists || this.#append(burst);
-    if (ids.length > 0) await this.#settings.redis.xDel(stream, ids);
-    return false;
+    const { expirySeconds, now, redis } = this.#settings;
+    const hash = Object.entries({ ...this.#takeMetadata(burst), lastUpdated: `${now()}` }).flat();
+    const head = [streamSessionId, this.#producer, `${this.#writes}`, `${expirySeconds}`, `${hash.length}`];
+    const args: ScriptArgument[] = [...head, ...hash, ...pieces.map((piece) => compress(piece))];
+    const keys = [sessionKey(this.identity), streamKey(streamName)];
+    const outcome = await persist(() => redis.runScript(WRITE, keys, args), patience);
+    if (outcome === "superseded") throw this.#superseded();
+    return outcome === "written";
   }
 
   /** Keeps what the burst says of the session, and returns the fields of the hash that it sets. */
@@ -174,14 +259,27 @@ export class ProducerSession {
   }
 
   /** Starts over in a Redis that lost the session: a new number, and the Session JSON first. */
-  async #restore(): Promise<void> {
+  async #restore(patience: Patience): Promise<void> {
     const { redis, now, expirySeconds } = this.#settings;
-    const times = { nowMs: now(), expirySeconds };
     const { streamName, streamSessionId } = this.#place;
-    const after = Number(streamSessionId);
-    this.#place = await allocateEntry(redis, this.identity, streamName, times, after);
-    this.#streamExists = false;
-    if (this.#json !== undefined) await this.#append(sessionJsonItem(this.#json));
+    const { identity } = this;
+    const allocation = {
+      identity,
+      streamName,
+      nowMs: now(),
+      expirySeconds,
+      found: undefined,
+      after: streamSessionId,
+    };
+    this.#place = await persist(async () => {
+      const place = await allocateEntry(redis, allocation);
+      if (place) return place;
+      // One without a JSON is that of an attempt whose answer was lost.
+      const stored = await readEntry(redis, identity);
+      if (stored?.json !== undefined) throw this.#superseded();
+      return stored?.place ?? this.#place;
+    }, patience);
+    if (this.#json !== undefined) await this.#append(sessionJsonItem(this.#json), patience);
   }
 }
 
@@ -190,7 +288,9 @@ async function asProducerError<T>(action: string, attempt: () => Promise<T>): Pr
     return await attempt();
   } catch (error) {
     if (error instanceof ProducerError) throw error;
-    const code = error instanceof BurstError ? "malformed-burst" : "redis";
+    const isMalformed = error instanceof BurstError;
+    const isAway = error instanceof RedisFault && error.passing;
+    const code = isMalformed ? "malformed-burst" : isAway ? "redis-unavailable" : "redis";
     throw new ProducerError(code, `Cannot ${action}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import type { ItemTable } from "../wire/burst.ts";
-import { ProducerError } from "./errors.ts";
+import { tooLarge } from "./errors.ts";
 
 /** Readers are tuned to bursts of about this size before compression. */
 export const TARGET_BURST_BYTES = 64 * 1024;
@@ -16,12 +16,7 @@ export function splitBurst(burst: Uint8Array, items: ItemTable): Uint8Array[] {
   let previousEnd = 0;
   for (const end of items.end.subarray(0, items.count)) {
     const itemBytes = end - previousEnd;
-    if (itemBytes > MAX_BURST_BYTES) {
-      throw new ProducerError(
-        "item-too-large",
-        `Cannot write an item of ${itemBytes} bytes: the limit is ${MAX_BURST_BYTES}`,
-      );
-    }
+    if (itemBytes > MAX_BURST_BYTES) throw tooLarge(itemBytes, MAX_BURST_BYTES);
     if (end - pieceStart > TARGET_BURST_BYTES && previousEnd > pieceStart) {
       pieces.push(burst.subarray(pieceStart, previousEnd));
       pieceStart = previousEnd;

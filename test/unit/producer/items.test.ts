@@ -64,11 +64,45 @@ test("a run of single samples keeps times that share no unit", () => {
   expect(run.timestampDeltas!.map(String)).toEqual(["0", "3", "7", "-2"]);
 });
 
-test("a timestamped run needs a time for each sample", () => {
-  expect(() => timestampedItem({ channel: 1, timesNs: [T0_NS], samples: Uint8Array.of(1, 2) })).toThrow(
-    RangeError,
+test.each([
+  [
+    "timesNs and samples",
+    () => timestampedItem({ channel: 1, timesNs: [T0_NS], samples: Uint8Array.of(1, 2) }),
+  ],
+  ["timesNs and samples", () => timestampedItem({ channel: 1, timesNs: [], samples: new Uint8Array() })],
+  ["timesNs", () => timestampedItem({ channel: 1, timesNs: [2n ** 63n], samples: Uint8Array.of(1) })],
+  ["channel", () => periodicItem({ channel: -1, startNs: 0n, intervalNs: 1n, samples: Uint8Array.of(1) })],
+  [
+    "intervalNs",
+    () => periodicItem({ channel: 1, startNs: 0n, intervalNs: 5 as never, samples: Uint8Array.of(1) }),
+  ],
+  ["channels", () => rowItem({ channels: [1.5], timestampNs: 0n, buffer: Uint8Array.of(1) })],
+  ["definition", () => eventItem({ definition: 2 ** 31, app: "a", timestampNs: 0n })],
+  ["app", () => eventItem({ definition: 1, app: undefined as never, timestampNs: 0n })],
+  ["values", () => eventItem({ definition: 1, app: "a", timestampNs: 0n, values: ["1" as never] })],
+  ["endNs", () => timeRangeItem(0n, 1 as never)],
+  ["json", () => sessionJsonItem({} as never)],
+])("an argument that is wrong is named: %s", (name, make) => {
+  const message = expect.stringMatching(`^${name} `);
+  expect(make).toThrow(expect.objectContaining({ code: "invalid-argument", message }));
+});
+
+test("64-bit times are exact, and a gap of months starts another run", () => {
+  const timesNs = [-(2n ** 63n), -1n, 0n, 10n ** 15n, 10n ** 15n + 1n, 2n ** 63n - 1n];
+  const item = timestampedItem({ channel: 7, timesNs, samples: Uint8Array.of(1, 2, 3, 4, 5, 6) });
+  const runs = rta.model.net.stream.StreamDataBurst.decode(item).data.map(
+    ({ timestampedData }) => timestampedData!,
   );
-  expect(() => timestampedItem({ channel: 1, timesNs: [], samples: new Uint8Array() })).toThrow(RangeError);
+  const times = runs.flatMap(({ startTimestamp, timestampDeltas, timestampDeltasScale }) => {
+    let timeNs = BigInt(startTimestamp!.toString());
+    return timestampDeltas!.map((delta) => {
+      timeNs += BigInt(delta.toString()) * BigInt(timestampDeltasScale!.toString());
+      return timeNs;
+    });
+  });
+  expect(times).toEqual(timesNs);
+  expect(runs.flatMap(({ buffer }) => [...buffer!])).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(runs.map(({ channelId }) => channelId)).toEqual([7, 7, 7]);
 });
 
 test("samples may be a part of a larger buffer", () => {
