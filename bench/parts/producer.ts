@@ -1,15 +1,16 @@
 import protobuf from "protobufjs/minimal.js";
-import { BatchWriter, type ChannelDefinition } from "../src/producer/index.ts";
-import { rta } from "../src/wire/gen/rta.js";
-import { compress } from "../src/wire/lz4.ts";
-import { type Figure, percentile } from "./table.ts";
+import { BatchWriter, type ChannelDefinition } from "../../src/producer/index.ts";
+import { rta } from "../../src/wire/gen/rta.js";
+import { compress } from "../../src/wire/lz4.ts";
+import { type Figure, interleave, median, type PartContext, ratios } from "../part.ts";
+
+export const title = "Producer: 50 timestamped f64 channels at 1 kHz into bursts, on one core";
 
 const { StreamDataBurst } = rta.model.net.stream;
 const CHANNELS = 50;
 /** Of one channel in a tenth of a second, at 1 kHz: the size of one append, too. */
 const SAMPLES = 100;
 const BURSTS = 40;
-const ROUNDS = 7;
 const T0_NS = 1_795_424_400_000_000_000n;
 const STEP_NS = 1_000_000n;
 
@@ -81,38 +82,38 @@ function asObjects(tenths: readonly Tenth[], sink: Sink): void {
   }
 }
 
-/** Samples a second that one core turns into bursts, beside the same made of protobufjs objects, in turns. */
-export async function producerBatching(): Promise<Figure> {
+/** Samples that one core turns into bursts, beside the same made of protobufjs objects. */
+export async function run({ short }: PartContext): Promise<Figure[]> {
   const tenths = acquire();
-  const count: Sink = () => {};
+  const drop: Sink = () => {};
   const pack: Sink = (burst) => void compress(burst);
-  const contenders = {
-    batch: () => batched(tenths, SAMPLES, count),
-    single: () => batched(tenths, 1, count),
-    objects: async () => asObjects(tenths, count),
-    packedBatch: () => batched(tenths, SAMPLES, pack),
-    packedObjects: async () => asObjects(tenths, pack),
+  const rate = (run: () => void | Promise<void>) => async () => {
+    const start = performance.now();
+    await run();
+    return (BURSTS * CHANNELS * SAMPLES) / 1000 / (performance.now() - start);
   };
-  const rates = Object.fromEntries(Object.keys(contenders).map((name) => [name, [] as number[]]));
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, run] of Object.entries(contenders)) {
-      const start = performance.now();
-      await run();
-      rates[name]!.push((BURSTS * CHANNELS * SAMPLES) / 1000 / (performance.now() - start));
-    }
-  }
-  const median = (name: keyof typeof contenders) => percentile(rates[name]!, 0.5);
-  return {
-    name: "Producer batching: 50 timestamped f64 channels at 1 kHz, one core",
-    target: "at least 1 M samples/s",
-    values: {
-      "batch, M samples/s": median("batch"),
-      "protobufjs objects, M samples/s": median("objects"),
-      "batch / objects": median("batch") / median("objects"),
-      "batch, one sample an append, M samples/s": median("single"),
-      "batch and LZ4, M samples/s": median("packedBatch"),
-      "objects and LZ4, M samples/s": median("packedObjects"),
-      "both and LZ4, ratio": median("packedBatch") / median("packedObjects"),
+  const rates = await interleave(short ? { warmUps: 1, rounds: 2 } : { warmUps: 2, rounds: 9 }, {
+    batch: rate(() => batched(tenths, SAMPLES, drop)),
+    single: rate(() => batched(tenths, 1, drop)),
+    objects: rate(() => asObjects(tenths, drop)),
+    packedBatch: rate(() => batched(tenths, SAMPLES, pack)),
+    packedObjects: rate(() => asObjects(tenths, pack)),
+  });
+  const millions = { unit: "M samples/s", target: { atLeast: 1 } };
+  return [
+    { name: "batching, 100 samples an append", values: rates.batch, ...millions },
+    { name: "batching, one sample an append", values: rates.single, ...millions },
+    {
+      name: "batching against protobufjs objects, 100 samples each",
+      unit: "x",
+      values: ratios(rates.batch, rates.objects),
+      beside: { "objects, M samples/s": median(rates.objects) },
     },
-  };
+    {
+      name: "the same, bursts compressed by both",
+      unit: "x",
+      values: ratios(rates.packedBatch, rates.packedObjects),
+      beside: { "batching and LZ4, M samples/s": median(rates.packedBatch) },
+    },
+  ];
 }
