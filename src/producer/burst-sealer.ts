@@ -1,7 +1,8 @@
 import { timeRangeBurst } from "../wire/burst.ts";
+import { tooLarge } from "./errors.ts";
 import { ItemWriter } from "./item-writer.ts";
 import type { TimeRange } from "./session-entry.ts";
-import { TARGET_BURST_BYTES } from "./split.ts";
+import { MAX_BURST_BYTES, TARGET_BURST_BYTES } from "./split.ts";
 
 /** What an item, or a burst, tells: inclusive times, and how much. */
 export interface Contents extends TimeRange {
@@ -29,8 +30,13 @@ export class BurstSealer {
     return this.writer.length;
   }
 
-  /** Says what is in the item that `writer` just wrote. */
+  /** Says what is in the item that `writer` just wrote; takes it back and throws ProducerError `item-too-large`. */
   added({ startNs, endNs, samples = 0, events = 0 }: Contents): void {
+    const itemBytes = this.writer.length - this.#end;
+    if (itemBytes > MAX_BURST_BYTES) {
+      this.writer.length = this.#end;
+      throw tooLarge(itemBytes, MAX_BURST_BYTES);
+    }
     if (this.#end > 0 && this.writer.length + RANGE_BYTES > TARGET_BURST_BYTES) this.#seal();
     const before = this.#contents ?? { startNs, endNs, samples: 0, events: 0 };
     this.#contents = {

@@ -1,7 +1,5 @@
 import { ByteWriter, varintBytes } from "./byte-writer.ts";
-import { tooLarge } from "./errors.ts";
 import type { SessionEvent } from "./items.ts";
-import { MAX_BURST_BYTES } from "./split.ts";
 
 const ITEM = 0x0a;
 /** Tags of an item's members, and of their fields. What is zero or empty is left out, as proto3 has it. */
@@ -19,7 +17,7 @@ export interface RunHead {
   unitNs: bigint;
 }
 
-/** Writes items of a burst, each with its tag and length. Throws ProducerError `item-too-large`. */
+/** Writes items of a burst, each with its tag and length. */
 export class ItemWriter extends ByteWriter {
   readonly #body = new ByteWriter();
 
@@ -87,11 +85,6 @@ export class ItemWriter extends ByteWriter {
   #close(member: number): void {
     const { length } = this.#body;
     const contentBytes = 1 + varintBytes(length) + length;
-    const itemBytes = 1 + varintBytes(contentBytes) + contentBytes;
-    if (itemBytes > MAX_BURST_BYTES) {
-      this.#body.clear();
-      throw tooLarge(itemBytes, MAX_BURST_BYTES);
-    }
     this.byte(ITEM);
     this.varint(contentBytes);
     this.byte(member);

@@ -1,7 +1,7 @@
 /**
  * Items of a StreamDataBurst as bytes. Each function returns one item with its tag and length, as it stands
  * in a burst: the concatenation of items (or of bursts) is a burst. All throw ProducerError `invalid-argument` for what
- * a field does not hold, and those of data `item-too-large` above 1 MiB.
+ * a field does not hold.
  */
 import { sessionJsonBurst, timeRangeBurst } from "../wire/burst.ts";
 import { checkChannel, checkNs, checkText, show } from "./checks.ts";

@@ -11,6 +11,7 @@ import { rta } from "../../../src/wire/gen/rta.js";
 
 const T0_NS = 1_795_424_400_000_000_000n;
 const MS = 1_000_000n;
+const EVENT = { definition: 1, app: "a", timestampNs: 1n };
 const CHANNELS: ChannelDefinition[] = [
   { id: 1, type: "f64", source: "timestamped" },
   { id: 2, type: "u16", source: "periodic", intervalNs: 10n * MS },
@@ -263,6 +264,7 @@ describe("wrong arguments are named, and nothing is taken of them", () => {
       "definition",
       () => batch.appendEvent({ definition: 0.5, app: "a", timestampNs: 1n }),
     ],
+    ["item-too-large", "item", () => batch.appendEvent({ ...EVENT, text: "x".repeat(1024 * 1024) })],
     ["item-too-large", "item", () => batch.appendSessionJson("x".repeat(1024 * 1024))],
   ])("%s, %s", async (code, name, call) => {
     expect(call).toThrow(expect.objectContaining({ code, message: expect.stringContaining(name) }));
