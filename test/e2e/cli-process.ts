@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../src/cli/slipstream/main.ts", import.meta.url));
+export const MAIN = fileURLToPath(new URL("../../src/cli/slipstream/main.ts", import.meta.url));
 
 /** What the person who runs the tests may have set: empty counts as unset. */
 const UNSET = {

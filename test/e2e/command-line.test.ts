@@ -63,7 +63,7 @@ describe("slipstream", () => {
     const { code, stdout, stderr } = await slipstream(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     const commandNames = [...stdout.split("COMMANDS")[1]!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
-    expect(commandNames).toEqual(["sessions", "record", "replay", "ingest", "completion"]);
+    expect(commandNames).toEqual(["tail", "sessions", "record", "replay", "ingest", "completion"]);
     for (const name of commandNames) {
       const help = await slipstream([name, "--help"]);
       expect([name, help.code, help.stdout.match(/^ {2}slipstream /gm)!.length > 2]).toEqual([name, 0, true]);
@@ -71,7 +71,7 @@ describe("slipstream", () => {
   });
 
   test.each([
-    [["tial", "x"], "No command registered for `tial`"],
+    [["tial", "x"], "did you mean `tail`"],
     [["recrd"], "did you mean `record`"],
     [["record", "x", "y", "--forse"], "No flag registered for --forse, did you mean --force"],
     [["record", "x", "y", "--start=end"], 'Expected "end" to be one of (beginning|now)'],
@@ -85,6 +85,9 @@ describe("slipstream", () => {
     [["ingest"], "name it with --redis redis://…, or set REDIS_URL"],
     [["ingest", "x", "--delimiter", "7"], "must be one character"],
     [["sessions", "--redis", "secret@host"], "must be an address like redis://"],
+    [["tail", "x", "--json", "--csv"], "--json and --csv exclude each other"],
+    [["tail", "x", "--url", "stream.example.com"], "must be an address like http"],
+    [["tail", "x", "--channel", "vCar"], "must be a whole number"],
     [["completion", "csh"], "must be one of bash, zsh, fish"],
   ])("is used wrongly: %j", async (args, message) => {
     const { code, stdout, stderr } = await slipstream(args);

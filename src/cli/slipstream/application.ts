@@ -5,6 +5,7 @@ import { ingestCommand } from "./ingest-command.ts";
 import { recordCommand } from "./record-command.ts";
 import { replayCommand } from "./replay-command.ts";
 import { sessionsCommand } from "./sessions-command.ts";
+import { tailCommand } from "./tail-command.ts";
 import { VERSION } from "./version.ts";
 
 const NAME = "slipstream";
@@ -13,6 +14,7 @@ const NAME = "slipstream";
 export function buildCli(): Application<CliContext> {
   const root = buildRouteMap({
     routes: {
+      tail: tailCommand,
       sessions: sessionsCommand,
       record: recordCommand,
       replay: replayCommand,

@@ -117,6 +117,15 @@ export function positive(text: string): number {
   return value;
 }
 
+/** A number that is 0 or greater. Throws SyntaxError. */
+export function zeroOrMore(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value < 0) {
+    throw new SyntaxError("must be a number, 0 or above");
+  }
+  return value;
+}
+
 /** A whole number from `least` to `most`. Throws SyntaxError. */
 export function wholeFrom(least: number, most: number): (text: string) => number {
   return (text) => {

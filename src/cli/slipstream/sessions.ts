@@ -1,6 +1,7 @@
 import { type CliContext, note, print } from "./context.ts";
 import type { JsonFlag, RedisFlags } from "./flags.ts";
 import { paintFor } from "./paint.ts";
+import { printable } from "./printable.ts";
 import { openReader } from "./redis-reader.ts";
 import { type ListedSession, listSessions } from "./session-list.ts";
 import { type TextColumn, tableLines } from "./text-table.ts";
@@ -58,9 +59,4 @@ function cellsOf(session: ListedSession): string[] {
     printable(streamName),
     `${streamLength}`,
   ];
-}
-
-/** What others wrote must not move the cursor. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, "\u{fffd}");
 }
