@@ -54,7 +54,10 @@ export function guessedCatalogue(types: ReadonlyMap<number, ChannelType>): Catal
     origin: "guessed",
     parameters: ids.map(guessedParameter),
     channels: new Map(
-      ids.map((id) => [id, { id, type: types.get(id) ?? "f64", byteOrder: "le", intervalNs: 0 }]),
+      ids.map((id) => [
+        id,
+        { id, type: types.get(id) ?? "f64", byteOrder: "le", source: "row", intervalNs: 0 },
+      ]),
     ),
     events: new Map(),
   };

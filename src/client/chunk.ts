@@ -1,21 +1,12 @@
 import { type ChannelType, type SampleArray, sampleArray } from "../wire/samples.ts";
+import { type Column, MAX_EXACT } from "./column.ts";
 
 /** Samples of one chunk: few enough to shift within when late ones come, enough to make objects around them cheap. */
 export const CHUNK_SAMPLES = 1024;
 const FIRST_SAMPLES = 32;
-/** Doubles hold every whole number up to here: 104 days of ns. */
-const MAX_EXACT = Number.MAX_SAFE_INTEGER;
-
-/** Samples in order of time, each time once; what a `Chunk` is given. */
-export interface Column {
-  readonly baseNs: bigint;
-  /** ns after `baseNs`; whole numbers, exact. */
-  readonly offsetsNs: Float64Array;
-  readonly values: SampleArray;
-}
 
 /** Up to 1024 neighbouring samples of a series, ascending. */
-export class Chunk implements Column {
+export class Chunk {
   readonly type: ChannelType;
   readonly baseNs: bigint;
   offsetsNs: Float64Array;
@@ -44,12 +35,6 @@ export class Chunk implements Column {
     return this.offsetsNs.byteLength + this.values.byteLength;
   }
 
-  /** The time as ns after `baseNs`; null where doubles do not hold it. */
-  offsetOf(timeNs: bigint): number | null {
-    const offset = Number(timeNs - this.baseNs);
-    return Math.abs(offset) <= MAX_EXACT ? offset : null;
-  }
-
   /** Index of the first sample at or after the time. */
   indexOf(timeNs: bigint): number {
     return lowerBound(this.offsetsNs, this.count, Number(timeNs - this.baseNs));
@@ -57,7 +42,7 @@ export class Chunk implements Column {
 
   /** True when samples `[from, to)` of the column can be put in without a new chunk. */
   takes(column: Column, from: number, to: number): boolean {
-    return this.count + to - from <= CHUNK_SAMPLES && this.#shift(column, from, to) !== null;
+    return this.count + to - from <= CHUNK_SAMPLES && !Number.isNaN(this.shiftOf(column, from, to));
   }
 
   /**
@@ -65,7 +50,7 @@ export class Chunk implements Column {
    * end on, so that only what comes after the first of them is moved.
    */
   put(column: Column, from: number, to: number): void {
-    const shift = this.#shift(column, from, to) ?? 0;
+    const shift = this.shiftOf(column, from, to);
     const { count } = this;
     this.#reserve(count + to - from);
     const { offsetsNs, values } = this;
@@ -102,12 +87,12 @@ export class Chunk implements Column {
     return half;
   }
 
-  /** What is to be added to the column's offsets; null when the chunk's base is too far for samples `[from, to)`. */
-  #shift(column: Column, from: number, to: number): number | null {
+  /** What is to be added to the column's offsets `[from, to)`; NaN when the chunk's base is too far from them. */
+  shiftOf(column: Column, from: number, to: number): number {
     const shift = Number(column.baseNs - this.baseNs);
     const first = column.offsetsNs[from]! + shift;
     const last = column.offsetsNs[to - 1]! + shift;
-    return Math.max(Math.abs(shift), Math.abs(first), Math.abs(last)) <= MAX_EXACT ? shift : null;
+    return Math.max(Math.abs(shift), Math.abs(first), Math.abs(last)) <= MAX_EXACT ? shift : Number.NaN;
   }
 
   #reserve(samples: number): void {

@@ -9,9 +9,13 @@ export interface Channel {
   readonly id: number;
   readonly type: ChannelType;
   readonly byteOrder: ByteOrder;
+  /** How its samples come; where REST keeps their history. */
+  readonly source: ChannelSource;
   /** Nanoseconds between samples; 0 unless periodic. */
   readonly intervalNs: number;
 }
+
+export type ChannelSource = "timestamped" | "periodic" | "row";
 
 /** What people see: a name, a unit and the way from raw samples to values. */
 export interface Parameter {
@@ -127,8 +131,10 @@ function parseApplication(app: string, json: JsonObject, channelOffset: number):
     const id = asNumber(channel.id, -1) + channelOffset;
     const type = asText(channel.type, "f64");
     if (!TYPES.has(type) || id < channelOffset || id > MAX_CHANNEL) return [];
-    const intervalNs = channel.source === "periodic" ? asNumber(channel.interval) : 0;
-    return [{ id, type: type as ChannelType, byteOrder: bigEndian.has(id) ? "be" : "le", intervalNs }];
+    const source = sourceOf(channel.source);
+    const intervalNs = source === "periodic" ? asNumber(channel.interval) : 0;
+    const byteOrder = bigEndian.has(id) ? "be" : "le";
+    return [{ id, type: type as ChannelType, byteOrder, source, intervalNs }];
   });
 
   const events = asList(json.events).map((value): EventDefinition => {
@@ -142,6 +148,11 @@ function parseApplication(app: string, json: JsonObject, channelOffset: number):
     };
   });
   return { channels, parameters, events };
+}
+
+function sourceOf(value: unknown): ChannelSource {
+  if (value === "periodic") return "periodic";
+  return value === "timestamped" || value === "synchro" ? "timestamped" : "row";
 }
 
 function parseMask(value: unknown): number {

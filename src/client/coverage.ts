@@ -91,7 +91,7 @@ export class Coverage {
     const newest = this.#fronts.at(-1);
     const front = newest !== undefined && this.#follows(newest, firstNs) ? newest : this.#frontFor(firstNs);
     if (front.isBroken && firstNs > front.endNs) {
-      this.#lost(front.endNs, firstNs);
+      this.lost(front.endNs, firstNs);
       front.isBroken = false;
       front.endNs = lastNs;
     } else if (lastNs > front.endNs) {
@@ -99,6 +99,11 @@ export class Coverage {
       front.endNs = lastNs;
       this.filled(fromNs, lastNs);
     }
+  }
+
+  /** Part of what another source had to tell from `startNs` to `endNs` could not be read. */
+  lost(startNs: bigint, endNs: bigint): void {
+    if (startNs < endNs) this.#addHole(this.#hole(startNs, endNs, "bad-frame"));
   }
 
   /** Everything from `startNs` to `endNs` has been told by another source, such as history. */
@@ -127,7 +132,7 @@ export class Coverage {
     const [first, ...others] = this.#fronts;
     if (first === undefined) return;
     for (const front of others) {
-      if (first.isBroken && first.endNs < front.startNs) this.#lost(first.endNs, front.startNs);
+      if (first.isBroken && first.endNs < front.startNs) this.lost(first.endNs, front.startNs);
       if (front.endNs > first.endNs) first.endNs = front.endNs;
       first.isBroken = front.isBroken;
     }
@@ -146,6 +151,11 @@ export class Coverage {
     const news = this.#holes.filter((hole) => !this.#reported.has(hole));
     for (const hole of news) this.#reported.add(hole);
     return news;
+  }
+
+  /** Without those that are pending. */
+  finalHoles(): readonly Hole[] {
+    return this.#holes;
   }
 
   /** In order; those of cause `pending` may yet be filled by what is on its way. */
@@ -184,10 +194,6 @@ export class Coverage {
 
   #hole(startNs: bigint, endNs: bigint, cause: HoleCause): Hole {
     return { channel: this.#channel, startNs, endNs, cause };
-  }
-
-  #lost(startNs: bigint, endNs: bigint): void {
-    this.#addHole(this.#hole(startNs, endNs, "bad-frame"));
   }
 
   #addHole(hole: Hole): void {

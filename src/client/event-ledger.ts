@@ -5,35 +5,37 @@ const CAPACITY = 10_000;
 
 interface Entry {
   readonly timeNs: bigint;
-  /** How often it happened: the most that one connection has told. */
+  /** How often it happened: the most that one source has told. */
   times: number;
-  /** How often the present connection has told it. */
-  told: number;
+  /** How often each source has told it; of the stream, the present connection. */
+  readonly told: Record<EventSource, number>;
 }
 
+export type EventSource = "stream" | "history";
+
 /**
- * Counts events. The same event may occur more than once at one instant, and a new connection tells again what an
- * earlier one told: so connections are counted apart, and the largest count holds.
+ * Counts events. The same event may occur more than once at one instant, and a new connection, or history, tells again
+ * what another told: so sources are counted apart, and the largest count holds.
  */
 export class EventLedger {
   #entries = new Map<string, Entry>();
   #horizonNs: bigint | null = null;
 
-  /** From now on another source tells: a new connection, or history. */
-  restart(): void {
-    for (const entry of this.#entries.values()) entry.told = 0;
+  /** The source begins anew, and may tell what it has told before. */
+  restart(source: EventSource): void {
+    for (const { told } of this.#entries.values()) told[source] = 0;
   }
 
   /** True when the event has not been counted yet. */
-  isNew({ definitionId, appName, timeNs, statusText, values }: EventItem): boolean {
+  isNew({ definitionId, appName, timeNs, statusText, values }: EventItem, source: EventSource): boolean {
     if (this.#horizonNs !== null && timeNs <= this.#horizonNs) return false;
     const key = JSON.stringify([definitionId, appName, String(timeNs), statusText, ...values]);
-    const entry = this.#entries.get(key) ?? { timeNs, times: 0, told: 0 };
-    entry.told++;
+    const entry = this.#entries.get(key) ?? { timeNs, times: 0, told: { stream: 0, history: 0 } };
+    const told = ++entry.told[source];
     this.#entries.set(key, entry);
     if (this.#entries.size > 2 * CAPACITY) this.#forget();
-    if (entry.told <= entry.times) return false;
-    entry.times = entry.told;
+    if (told <= entry.times) return false;
+    entry.times = told;
     return true;
   }
 

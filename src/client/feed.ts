@@ -1,10 +1,12 @@
 import type { SubscriptionRequest } from "../wire/request-encoder.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FrameReader } from "./frame.ts";
+import { History } from "./history.ts";
 import { Intake } from "./intake.ts";
 import { Metadata } from "./metadata.ts";
 import type { FollowOptions, Subscription } from "./options.ts";
 import type { Rest } from "./rest.ts";
+import type { Store } from "./store.ts";
 import type { Teller } from "./teller.ts";
 import { Wanted } from "./wanted.ts";
 
@@ -24,6 +26,8 @@ export class Feed {
   readonly #teller: Teller;
   readonly #link: FeedLink;
   readonly #reported = new Set<string>();
+  readonly #store: Store | null;
+  readonly #history: History | null = null;
 
   constructor(identity: string, rest: Rest, options: FollowOptions, teller: Teller, link: FeedLink) {
     this.#teller = teller;
@@ -41,6 +45,9 @@ export class Feed {
       problem: (problem) => teller.tell("problem", problem),
       broken: () => this.#intake.broken(),
     });
+    const { store = null, history = store !== null } = options;
+    this.#store = store;
+    if (history) this.#history = this.#historyOf(identity, rest);
     this.#wanted.widen(options, this.metadata.catalogue);
   }
 
@@ -62,6 +69,14 @@ export class Feed {
     this.#frames.take(block);
   }
 
+  /** REST has been asked for metadata: it may also have more history by now. */
+  async askHistory(): Promise<void> {
+    await this.metadata.ready;
+    await this.#askHistory();
+    const { catalogue } = this.metadata;
+    await this.#history?.refill(this.#wanted.known(catalogue));
+  }
+
   /** Once a second while connected. */
   tick(): void {
     this.#intake.tick(this.#link.nowMs());
@@ -69,14 +84,47 @@ export class Feed {
 
   #takeCatalogue(catalogue: Catalogue): void {
     this.#teller.tell("catalogue", catalogue);
+    this.#frames.release();
     const channelIds = this.#wanted.resolve(catalogue);
     this.#reportUnknown(catalogue);
     if (channelIds.length > 0) this.#request({ channelIds, allDataChannels: false, allEvents: false });
+    else void this.#askHistory();
+  }
+
+  /** Asks REST for what is wanted and has not been asked for, as far back as it will be kept. */
+  async #askHistory(): Promise<void> {
+    const { catalogue, session } = this.metadata;
+    if (catalogue.origin !== "configuration") return;
+    const retentionNs = this.#store?.retentionNs;
+    const startNs =
+      retentionNs === undefined || session.timeRange === null ? null : session.timeRange.endNs - retentionNs;
+    await this.#history?.update(this.#wanted.known(catalogue), this.#wanted.events, startNs);
+  }
+
+  #historyOf(identity: string, rest: Rest): History {
+    const problem = (message: string): void => this.#teller.tell("problem", { code: "bad-history", message });
+    const reader = new FrameReader(this.metadata, {
+      timeRange: () => {},
+      samples: (run) => this.#intake.history(run),
+      event: (event) => this.#intake.eventHistory(event),
+      problem: (found) => this.#teller.tell("problem", found),
+      broken: () => {},
+    });
+    return new History(
+      {
+        data: (path) => rest.data(identity, path),
+        takeList: (list, kind) => reader.takeList(list, kind),
+        eventsBegin: () => this.#intake.eventHistoryBegins(),
+        problem,
+      },
+      this.#intake.coverage,
+    );
   }
 
   #request(added: SubscriptionRequest): void {
     this.#intake.widened(this.#link.nowMs());
     this.#link.send(added);
+    void this.#askHistory();
   }
 
   /** Names that the catalogue does not have, once each. */

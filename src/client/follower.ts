@@ -24,7 +24,7 @@ const REST_POLL_MS = 30_000;
 const QUIET_MS = 10_000;
 
 type Phase =
-  | { readonly kind: "asking" | "waiting" | "closed" }
+  | { readonly kind: "asking" | "waiting" | "finishing" | "closed" }
   | { readonly kind: "joining"; readonly connection: Connection }
   | { readonly kind: "live"; readonly connection: Connection; readonly sinceMs: number };
 
@@ -122,7 +122,7 @@ export class Follower implements Following {
         this.#refused();
         break;
       case "closed":
-        this.#end("ended");
+        void this.#finish(true);
     }
   }
 
@@ -186,22 +186,21 @@ export class Follower implements Following {
     this.#feed.tick();
     const silentMs = nowMs - this.#lastMessageMs;
     if (this.#feed.metadata.closedByRest && silentMs >= QUIET_MS) {
-      this.#end("ended");
+      void this.#finish();
       return;
     }
     if (silentMs >= STALE_AFTER_MS && !this.#isStale) {
       this.#isStale = true;
       this.#tell({ state: "stale", sinceMs: this.#lastMessageMs });
     }
-    if (nowMs - this.#lastRefreshMs >= REST_POLL_MS) void this.#refresh();
+    if (nowMs - this.#lastRefreshMs >= REST_POLL_MS) void this.#refresh().then(() => this.#feed.askHistory());
     this.#scheduleTick();
   }
 
   #lost(cause: LinkCause): void {
     const phase = this.#phase;
     if (phase.kind === "live" && isClosed(this.#feed.metadata.session.state)) {
-      this.#end("ended");
-      void this.#refresh();
+      void this.#finish();
     } else if (cause === "refused") {
       this.#refused();
     } else {
@@ -233,6 +232,15 @@ export class Follower implements Following {
     const isGone = cause === "not-available" || cause === "no-such-session" || cause === "not-open";
     const state = this.#hasBeenLive && !isGone ? "reconnecting" : "unavailable";
     this.#tell({ state, cause, retryAtMs: this.#runtime.nowMs() + delayMs });
+  }
+
+  /** The session is over: takes what REST knows of it in the end, and leaves. */
+  async #finish(hasAsked = false): Promise<void> {
+    if ("connection" in this.#phase) this.#phase.connection.close();
+    const phase = this.#enter({ kind: "finishing" });
+    if (!hasAsked) await this.#refresh();
+    await this.#feed.askHistory();
+    if (this.#phase === phase) this.#end("ended");
   }
 
   #end(cause: LinkCause): void {

@@ -1,4 +1,12 @@
-import { BurstError, ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
+import {
+  BurstError,
+  ItemKind,
+  ItemTable,
+  readSessionJson,
+  readTimeRange,
+  walkBurst,
+  walkList,
+} from "../wire/burst.ts";
 import { decompress, Lz4Error } from "../wire/lz4.ts";
 import { MAX_BURST_BYTES } from "../wire/payload.ts";
 import {
@@ -14,6 +22,7 @@ import {
 } from "../wire/samples.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Problem } from "./problem.ts";
+import { SampleArena } from "./sample-arena.ts";
 import type { SampleRun } from "./samples.ts";
 import type { TimeRange } from "./session.ts";
 
@@ -27,6 +36,10 @@ export interface FrameEvents {
   broken(): void;
 }
 
+const SAMPLES: ReadonlySet<number> = new Set([ItemKind.timestamped, ItemKind.periodic, ItemKind.row]);
+/** Samples that may wait for the catalogue, before decoding: some seconds of a rich subscription. */
+const MAX_HELD_BYTES = 8 * 1024 * 1024;
+
 /** How samples are read when only their width is known. */
 const TYPE_OF_WIDTH: Readonly<Record<number, ChannelType>> = { 1: "u8", 2: "u16", 4: "f32", 8: "f64" };
 
@@ -36,6 +49,9 @@ export class FrameReader {
   readonly #events: FrameEvents;
   readonly #table = new ItemTable();
   readonly #run = new RunReader();
+  readonly #arena = new SampleArena();
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
   /** Channels of this frame that the catalogue does not know. */
   readonly #guesses = new Map<number, ChannelType>();
 
@@ -50,19 +66,62 @@ export class FrameReader {
       this.#report("not-binary", "A message that is not binary was skipped");
       return;
     }
-    const table = this.#table;
-    table.reset();
     let burst: Uint8Array;
+    this.#table.reset();
     try {
       burst = decompress(block, MAX_BURST_BYTES);
-      walkBurst(burst, 0, burst.length, table);
+      walkBurst(burst, 0, burst.length, this.#table);
     } catch (error) {
       if (!(error instanceof Lz4Error || error instanceof BurstError)) throw error;
       this.#report("bad-frame", `A message of ${block.length} bytes was skipped: ${error.message}`);
       this.#events.broken();
       return;
     }
-    for (let item = 0; item < table.count; item++) this.#takeItem(burst, item);
+    if (this.#metadata.catalogue.origin === "pending") this.#hold(burst);
+    this.#takeItems(burst);
+  }
+
+  /** Tells what a list of REST history holds, whose items are all of one kind. Throws BurstError on malformed bytes. */
+  takeList(list: Uint8Array, kind: number): void {
+    this.#table.reset();
+    walkList(list, kind, this.#table);
+    this.#takeItems(list);
+  }
+
+  /** Reads the samples that came before the catalogue was known. */
+  release(): void {
+    const bursts = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    for (const burst of bursts) {
+      this.#table.reset();
+      walkBurst(burst, 0, burst.length, this.#table);
+      this.#takeItems(burst, true);
+    }
+  }
+
+  /** Without a catalogue samples cannot be read: they wait. */
+  #hold(burst: Uint8Array): void {
+    const { kind, count } = this.#table;
+    if (!kind.subarray(0, count).some((each) => SAMPLES.has(each))) return;
+    if (this.#heldBytes + burst.length > MAX_HELD_BYTES) {
+      this.#report(
+        "no-catalogue",
+        "Samples that came before the configuration were skipped: they are too many",
+      );
+      this.#events.broken();
+      return;
+    }
+    this.#held.push(burst);
+    this.#heldBytes += burst.length;
+  }
+
+  #takeItems(burst: Uint8Array, samplesOnly = false): void {
+    const isKnown = this.#metadata.catalogue.origin !== "pending";
+    for (let item = 0; item < this.#table.count; item++) {
+      const isSamples = SAMPLES.has(this.#table.kind[item]!);
+      if (isSamples ? isKnown : !samplesOnly) this.#takeItem(burst, item);
+    }
     if (this.#guesses.size > 0) this.#metadata.takeGuesses(this.#guesses);
     this.#guesses.clear();
   }
@@ -96,10 +155,7 @@ export class FrameReader {
       this.#reportWidth(`channel ${channel}`);
       return;
     }
-    const count = run.count(type);
-    const values = sampleArray(type, count);
-    run.values(type, this.#orderOf(channel), values);
-    this.#events.samples({ channel, type, timesNs: run.timesNs.slice(0, count), values });
+    this.#events.samples(this.#arena.run(run, type, this.#orderOf(channel)));
   }
 
   #takeRow(burst: Uint8Array, item: number): void {

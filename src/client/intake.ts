@@ -1,4 +1,5 @@
 import type { EventItem } from "../wire/samples.ts";
+import { timesOf } from "./column.ts";
 import { SessionCoverage } from "./coverage.ts";
 import { EventLedger } from "./event-ledger.ts";
 import type { SampleRun } from "./samples.ts";
@@ -13,7 +14,7 @@ const SETTLE_MS = 3_000;
 export class Intake {
   readonly #wanted: Wanted;
   readonly #store: Store | null;
-  readonly #coverage: SessionCoverage;
+  readonly coverage: SessionCoverage;
   readonly #events = new EventLedger();
   readonly #teller: Teller;
   readonly #newestNs = new Map<number, bigint>();
@@ -23,14 +24,14 @@ export class Intake {
   constructor(wanted: Wanted, store: Store | null, teller: Teller) {
     this.#wanted = wanted;
     this.#store = store;
-    this.#coverage = store?.coverage ?? new SessionCoverage();
+    this.coverage = store?.coverage ?? new SessionCoverage();
     this.#teller = teller;
   }
 
   /** A connection begins, or a subscription has been widened: its history will come. */
   connected(nowMs: number): void {
-    this.#coverage.reconnect();
-    this.#events.restart();
+    this.coverage.reconnect();
+    this.#events.restart("stream");
     this.#newestNs.clear();
     this.#historyMs = nowMs;
   }
@@ -42,41 +43,48 @@ export class Intake {
 
   samples(run: SampleRun, nowMs: number): void {
     if (run.timesNs.length === 0 || !this.#wanted.has(run.channel)) return;
-    const [firstNs, lastNs] = extentOf(run.timesNs);
-    this.#coverage.of(run.channel).told(firstNs, lastNs);
+    const [firstNs, lastNs] = timesOf(run);
+    this.coverage.of(run.channel).told(firstNs, lastNs);
     const newestNs = this.#newestNs.get(run.channel);
     if (newestNs === undefined || lastNs > newestNs) this.#newestNs.set(run.channel, lastNs);
     else if (this.#historyMs !== null) this.#historyMs = nowMs;
-    const fresh = this.#store === null ? run : this.#store.add(run);
-    if (fresh !== null) this.#teller.tell("samples", fresh);
+    this.#add(run);
   }
 
   event(event: EventItem): void {
-    if (this.#wanted.events && this.#events.isNew(event)) this.#teller.tell("event", event);
+    if (this.#wanted.events && this.#events.isNew(event, "stream")) this.#teller.tell("event", event);
+  }
+
+  /** What REST tells of samples; it says itself how far that reaches. */
+  history(run: SampleRun): void {
+    if (this.#wanted.has(run.channel)) this.#add(run);
+  }
+
+  /** REST begins to tell all events that it has. */
+  eventHistoryBegins(): void {
+    this.#events.restart("history");
+  }
+
+  eventHistory(event: EventItem): void {
+    if (this.#events.isNew(event, "history")) this.#teller.tell("event", event);
   }
 
   /** A message could not be read. */
   broken(): void {
-    this.#coverage.broken();
+    this.coverage.broken();
   }
 
   /** Once a second while connected: history is complete when none has come for a while. */
   tick(nowMs: number): void {
     if (this.#historyMs !== null && nowMs - this.#historyMs >= SETTLE_MS) {
       this.#historyMs = null;
-      this.#coverage.settle();
+      this.coverage.settle();
     }
-    for (const hole of this.#coverage.news()) this.#teller.tell("hole", hole);
+    for (const hole of this.coverage.news()) this.#teller.tell("hole", hole);
   }
-}
 
-function extentOf(timesNs: BigInt64Array): [bigint, bigint] {
-  let firstNs = timesNs[0]!;
-  let lastNs = timesNs[timesNs.length - 1]!;
-  if (firstNs <= lastNs && timesNs.length < 3) return [firstNs, lastNs];
-  for (const timeNs of timesNs) {
-    if (timeNs < firstNs) firstNs = timeNs;
-    if (timeNs > lastNs) lastNs = timeNs;
+  #add(run: SampleRun): void {
+    const fresh = this.#store === null ? run : this.#store.add(run);
+    if (fresh !== null) this.#teller.tell("samples", fresh);
   }
-  return [firstNs, lastNs];
 }

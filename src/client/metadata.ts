@@ -24,6 +24,8 @@ export class Metadata {
   /** While true the stream's state counts, otherwise that of REST. */
   connected = false;
   catalogue: Catalogue = PENDING_CATALOGUE;
+  /** Resolves when the configurations of what is known now have been had, or cannot be. */
+  ready: Promise<void> = Promise.resolve();
   readonly #identity: string;
   readonly #rest: Rest;
   readonly #events: MetadataEvents;
@@ -58,7 +60,7 @@ export class Metadata {
     if (answer.kind === "found") this.#restJson = answer.value;
     for (const identifier of this.#failed) this.#configurations.delete(identifier);
     this.#failed.clear();
-    void this.#changed();
+    this.ready = this.#changed();
     return verdictOf(answer);
   }
 
@@ -78,7 +80,7 @@ export class Metadata {
       });
       return;
     }
-    void this.#changed();
+    this.ready = this.#changed();
   }
 
   /** Takes a streamed time range; returns the union of all that is known. */

@@ -6,6 +6,8 @@ export interface Problem {
     | "not-binary"
     /** Samples whose width neither the configuration nor their number tells; skipped. */
     | "unknown-width"
+    /** More samples than can be kept came before the configuration was known; skipped. */
+    | "no-catalogue"
     /** A streamed Session JSON that is no JSON; skipped. */
     | "bad-session-json"
     /** A configuration that REST does not have, or not as JSON. */

@@ -4,6 +4,8 @@ import { mergeSession, type Session } from "./session.ts";
 
 /** A REST answer that takes longer is no help to somebody who waits for live data. */
 const TIMEOUT_MS = 10_000;
+/** For all of an answer with history, which is worth some patience. */
+const DATA_TIMEOUT_MS = 300_000;
 
 /**
  * What came of a REST request.
@@ -23,6 +25,8 @@ export interface Rest {
   sessions(): Promise<RestAnswer<readonly Session[]>>;
   /** A configuration; only its JSON form can be read. */
   configuration(identifier: string): Promise<RestAnswer<JsonObject>>;
+  /** Chunks of a session's samples or events; `path` is what follows `data/`, with its query. */
+  data(identity: string, path: string): Promise<RestAnswer<ReadableStream<Uint8Array>>>;
 }
 
 /** The REST API at `baseUrl` (`https://host/base`). Requests carry the token, if there is one, and end with `signal`. */
@@ -32,20 +36,27 @@ export function restAt(
   signal: AbortSignal,
   token: () => string | undefined = () => undefined,
 ): Rest {
-  const get = async (path: string, accept: string): Promise<RestAnswer<JsonObject>> => {
+  const ask = async <T>(
+    path: string,
+    accept: string,
+    timeoutMs: number,
+    read: (response: Response) => T | Promise<T>,
+  ): Promise<RestAnswer<T>> => {
     try {
       const response = await fetch(`${baseUrl}/rta/v2/${path}`, {
         headers: { accept, ...authorization(token()) },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });
       if (response.status === 404) return { kind: "missing" };
       if (response.status === 401 || response.status === 403) return { kind: "refused" };
       if (!response.ok) return { kind: "failed", reason: `status ${response.status}` };
-      return { kind: "found", value: asObject(parseJson(await response.text())) };
+      return { kind: "found", value: await read(response) };
     } catch (error) {
       return { kind: "failed", reason: error instanceof SyntaxError ? "not JSON" : "no connection" };
     }
   };
+  const get = (path: string, accept: string): Promise<RestAnswer<JsonObject>> =>
+    ask(path, accept, TIMEOUT_MS, async (response) => asObject(parseJson(await response.text())));
   const sessions = async (): Promise<RestAnswer<readonly Session[]>> => {
     const answer = await get("sessions", "application/json");
     if (answer.kind === "missing") return { kind: "absent" };
@@ -62,11 +73,18 @@ export function restAt(
     },
     configuration: (identifier) =>
       get(`configs/${encodeURIComponent(identifier)}`, "application/vnd.mat.config+json"),
+    data: (identity, path) =>
+      ask(
+        `sessions/${encodeURIComponent(identity)}/data/${path}`,
+        "application/vnd.mat.protobuf+chunked",
+        DATA_TIMEOUT_MS,
+        ({ body }) => body ?? new ReadableStream({ start: (controller) => controller.close() }),
+      ),
   };
 }
 
 /** The header that carries a token. */
-export function authorization(token: string | undefined): Record<string, string> {
+function authorization(token: string | undefined): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 

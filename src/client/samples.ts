@@ -28,7 +28,7 @@ export interface Hole {
 export type HoleCause =
   /** The connection was lost, and the backfill of the next one did not reach back to what had come before. */
   | "reconnect"
-  /** A message could not be read. */
+  /** A message, or a chunk of history, could not be read. */
   | "bad-frame"
   /** History ends before the stream begins. */
   | "history"

@@ -1,6 +1,6 @@
 import type { ChannelType, SampleArray } from "../wire/samples.ts";
-import { CHUNK_SAMPLES, Chunk } from "./chunk.ts";
-import { type OrderedRun, orderedRun, pickRun } from "./column.ts";
+import { CHUNK_SAMPLES, Chunk, lowerBound } from "./chunk.ts";
+import { type Column, columnOf, runOf } from "./column.ts";
 import type { SampleRun } from "./samples.ts";
 
 /** One raw sample. */
@@ -46,14 +46,15 @@ export class ChunkedSamples {
    * run is new or changes something: the run itself when all of it does, null when none does.
    */
   add(run: SampleRun): SampleRun | null {
-    const ordered = orderedRun(run);
-    if (ordered === null) return null;
-    const at = this.#chunkAt(ordered.baseNs + BigInt(ordered.offsetsNs[0]!));
-    if (this.#isApart(at, ordered)) {
-      this.#insert(at, ordered, 0, ordered.count);
-      return ordered.order === null ? run : pickRun(run, ordered, [...ordered.offsetsNs.keys()]);
+    const column = columnOf(run);
+    if (column === null) return null;
+    if (this.#follows(column)) {
+      this.#insert(this.chunks.length - 1, column, 0, column.count);
+      return column.isWhole ? run : runOf(run, column, [...Array(column.count).keys()]);
     }
-    return this.#merge(run, ordered);
+    const fresh = this.#merge(column);
+    if (fresh.length === 0) return null;
+    return column.isWhole && fresh.length === column.count ? run : runOf(run, column, fresh);
   }
 
   /** Index of the first chunk that ends at or after the time. */
@@ -85,67 +86,86 @@ export class ChunkedSamples {
     return low - 1;
   }
 
-  /** True when no sample of the series lies between the first and the last of the run, ends included. */
-  #isApart(at: number, { baseNs, offsetsNs, count }: OrderedRun): boolean {
-    const before = this.chunks[at];
-    const after = this.chunks[at + 1];
-    const isAfter = before === undefined || before.lastNs < baseNs + BigInt(offsetsNs[0]!);
-    return isAfter && (after === undefined || after.firstNs > baseNs + BigInt(offsetsNs[count - 1]!));
+  /** True when the column comes after all that is here, as live data does. */
+  #follows(column: Column): boolean {
+    const last = this.chunks.at(-1);
+    if (last === undefined) return true;
+    return column.offsetsNs[0]! + last.shiftOf(column, 0, column.count) > last.offsetsNs[last.count - 1]!;
   }
 
-  #merge(run: SampleRun, ordered: OrderedRun): SampleRun | null {
+  /** Indexes of the samples that are new or change something. */
+  #merge(column: Column): number[] {
     const fresh: number[] = [];
-    const missing: number[] = [];
-    for (let index = 0; index < ordered.count; index++) {
-      const timeNs = ordered.baseNs + BigInt(ordered.offsetsNs[index]!);
-      const chunk = this.chunks[this.#chunkAt(timeNs)];
-      const place = chunk?.indexOf(timeNs) ?? 0;
-      const value = ordered.values[index]!;
-      if (chunk === undefined || place === chunk.count || chunk.offsetsNs[place] !== chunk.offsetOf(timeNs)) {
-        missing.push(index);
+    for (let from = 0; from < column.count; ) {
+      const at = this.#chunkAt(timeOf(column, from));
+      const next = this.chunks[at + 1];
+      const limit = next === undefined ? Number.POSITIVE_INFINITY : Number(next.firstNs - column.baseNs);
+      let to = from + 1;
+      while (to < column.count && column.offsetsNs[to]! < limit) to++;
+      this.#mergeInto(at, column, from, to, fresh);
+      from = to;
+    }
+    return fresh;
+  }
+
+  /** Merges samples `[from, to)`, none of which lies beyond chunk `at`. */
+  #mergeInto(at: number, column: Column, from: number, to: number, fresh: number[]): void {
+    const chunk = this.chunks[at];
+    const shift = chunk?.shiftOf(column, from, to) ?? Number.NaN;
+    if (chunk === undefined || Number.isNaN(shift)) {
+      for (let index = from; index < to; index++) fresh.push(index);
+      this.#insert(at, column, from, to);
+      return;
+    }
+    const { offsetsNs, values } = chunk;
+    let place = lowerBound(offsetsNs, chunk.count, column.offsetsNs[from]! + shift);
+    let hasChanged = false;
+    const gaps: [from: number, to: number][] = [];
+    for (let index = from; index < to; index++) {
+      const offset = column.offsetsNs[index]! + shift;
+      const placeBefore = place;
+      while (place < chunk.count && offsetsNs[place]! < offset) place++;
+      if (place === chunk.count || offsetsNs[place] !== offset) {
+        const gap = gaps.at(-1);
+        if (gap !== undefined && gap[1] === index && place === placeBefore) gap[1] = index + 1;
+        else gaps.push([index, index + 1]);
         fresh.push(index);
-      } else if (!Object.is(chunk.values[place], value)) {
-        chunk.values[place] = value;
-        chunk.revision++;
+      } else if (!Object.is(values[place], column.values[index])) {
+        values[place] = column.values[index]!;
+        hasChanged = true;
         fresh.push(index);
       }
     }
-    for (const index of missing) this.#insertOne(ordered, index);
-    if (fresh.length === 0) return null;
-    return fresh.length === run.timesNs.length && ordered.order === null ? run : pickRun(run, ordered, fresh);
-  }
-
-  #insertOne(ordered: OrderedRun, index: number): void {
-    const at = this.#chunkAt(ordered.baseNs + BigInt(ordered.offsetsNs[index]!));
-    this.#insert(at, ordered, index, index + 1);
+    if (hasChanged) chunk.revision++;
+    for (const [first, end] of gaps) this.#insert(this.#chunkAt(timeOf(column, first)), column, first, end);
   }
 
   /** Puts samples `[from, to)`, which lie apart, into chunk `at` or behind it. */
-  #insert(at: number, ordered: OrderedRun, from: number, to: number): void {
+  #insert(at: number, column: Column, from: number, to: number): void {
     const before = this.chunks[at];
     const after = this.chunks[at + 1];
-    const firstNs = ordered.baseNs + BigInt(ordered.offsetsNs[from]!);
-    if (before?.takes(ordered, from, to)) {
-      this.#put(before, ordered, from, to);
+    const firstNs = timeOf(column, from);
+    if (before?.takes(column, from, to)) {
+      this.#put(before, column, from, to);
     } else if (before !== undefined && firstNs < before.lastNs) {
       this.chunks.splice(at + 1, 0, before.split());
       this.#recount();
-      this.#insert(this.#chunkAt(firstNs), ordered, from, to);
-    } else if (after?.takes(ordered, from, to)) {
-      this.#put(after, ordered, from, to);
+      this.#insert(this.#chunkAt(firstNs), column, from, to);
+    } else if (after?.takes(column, from, to)) {
+      this.#put(after, column, from, to);
     } else {
       const end = Math.min(to, from + CHUNK_SAMPLES);
       const chunk = new Chunk(this.type, firstNs);
       this.bytes += chunk.bytes;
       this.chunks.splice(at + 1, 0, chunk);
-      this.#put(chunk, ordered, from, end);
-      if (end < to) this.#insert(at + 1, ordered, end, to);
+      this.#put(chunk, column, from, end);
+      if (end < to) this.#insert(at + 1, column, end, to);
     }
   }
 
-  #put(chunk: Chunk, ordered: OrderedRun, from: number, to: number): void {
+  #put(chunk: Chunk, column: Column, from: number, to: number): void {
     this.bytes -= chunk.bytes;
-    chunk.put(ordered, from, to);
+    chunk.put(column, from, to);
     this.bytes += chunk.bytes;
     this.count += to - from;
   }
@@ -153,4 +173,8 @@ export class ChunkedSamples {
   #recount(): void {
     this.bytes = this.chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   }
+}
+
+function timeOf({ baseNs, offsetsNs }: Column, index: number): bigint {
+  return baseNs + BigInt(offsetsNs[index]!);
 }

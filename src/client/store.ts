@@ -55,6 +55,8 @@ export interface Series {
 export interface Store {
   /** Channels of which there are samples. */
   readonly channels: readonly number[];
+  /** How much older than the newest sample of all the others may be, in ns. */
+  readonly retentionNs: bigint;
   /** Memory that the samples take. */
   readonly bytes: number;
   /** Of one channel; the same object each time, whether or not there are samples yet. */
@@ -79,7 +81,7 @@ export function createStore({ seconds = DEFAULT_SECONDS, bytes = DEFAULT_BYTES }
 
 class SampleStore implements Store {
   readonly coverage = new SessionCoverage();
-  readonly #retentionNs: bigint;
+  readonly retentionNs: bigint;
   readonly #maxBytes: number;
   readonly #series = new Map<number, StoredSeries>();
   #bytes = 0;
@@ -88,7 +90,7 @@ class SampleStore implements Store {
   #runs = 0;
 
   constructor(retentionNs: bigint, maxBytes: number) {
-    this.#retentionNs = retentionNs;
+    this.retentionNs = retentionNs;
     this.#maxBytes = maxBytes;
   }
 
@@ -130,7 +132,7 @@ class SampleStore implements Store {
     const latestNs = series.latest()!.timeNs;
     if (this.#newestNs === null || latestNs > this.#newestNs) {
       this.#newestNs = latestNs;
-      this.#horizonNs = later(this.#horizonNs, latestNs - this.#retentionNs);
+      this.#horizonNs = later(this.#horizonNs, latestNs - this.retentionNs);
     }
     if (++this.#runs >= SWEEP_RUNS) this.#sweep();
     while (this.#bytes > this.#maxBytes) {

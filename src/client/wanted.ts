@@ -1,5 +1,6 @@
 import type { SubscriptionRequest } from "../wire/request-encoder.ts";
 import type { Catalogue } from "./catalogue.ts";
+import type { Channel } from "./configuration.ts";
 import type { Subscription } from "./options.ts";
 
 /** Everything that has been asked for; it only widens. */
@@ -15,6 +16,11 @@ export class Wanted {
 
   has(channel: number): boolean {
     return this.#allChannels || this.#channels.has(channel);
+  }
+
+  /** The wanted channels that the catalogue has, ascending. */
+  known({ channels }: Catalogue): Channel[] {
+    return [...channels.values()].filter(({ id }) => this.has(id)).sort((a, b) => a.id - b.id);
   }
 
   /** The whole of it as a request; null when nothing is wanted. */

@@ -41,6 +41,33 @@ export function walkBurst(buffer: Uint8Array, start: number, end: number, table:
   }
 }
 
+/**
+ * As `walkBurst`, for a list of REST history: a message whose field 1 repeats the bodies of items that are all of one
+ * kind. `start` and `end` of its items are those of their bodies.
+ */
+export function walkList(buffer: Uint8Array, kind: number, table: ItemTable): void {
+  const before = table.count;
+  const reader = new FieldReader(buffer, 0, buffer.length);
+  try {
+    while (reader.at < buffer.length) {
+      const tag = reader.tag();
+      if (tag !== BURST_ITEM) {
+        reader.skipField(tag);
+        continue;
+      }
+      const length = reader.length();
+      const start = reader.at;
+      reader.end = start + length;
+      const channel = walkBody(reader, kind);
+      addItem(table, kind, start, reader.end, start, reader.end, channel);
+      reader.end = buffer.length;
+    }
+  } catch (error) {
+    table.count = before;
+    throw error;
+  }
+}
+
 function walkItem(reader: FieldReader, itemStart: number, table: ItemTable): void {
   const outerEnd = reader.end;
   const length = reader.length();
@@ -72,10 +99,22 @@ function walkItem(reader: FieldReader, itemStart: number, table: ItemTable): voi
   }
   reader.end = outerEnd;
 
+  addItem(table, kind, itemStart, itemEnd, bodyStart, bodyEnd, channel);
+}
+
+function addItem(
+  table: ItemTable,
+  kind: number,
+  start: number,
+  end: number,
+  bodyStart: number,
+  bodyEnd: number,
+  channel: number,
+): void {
   const item = table.add();
   table.kind[item] = kind;
-  table.start[item] = itemStart;
-  table.end[item] = itemEnd;
+  table.start[item] = start;
+  table.end[item] = end;
   table.bodyStart[item] = bodyStart;
   table.bodyEnd[item] = bodyEnd;
   table.channel[item] = channel;

@@ -74,6 +74,13 @@ export class FieldReader {
     return this.low >>> 0;
   }
 
+  /** A varint of 64 bits in zigzag form. */
+  sint64(): bigint {
+    this.varint();
+    const bits = (BigInt(this.high >>> 0) << 32n) | BigInt(this.low >>> 0);
+    return (bits >> 1n) ^ -(bits & 1n);
+  }
+
   /** A signed 64-bit number of fixed width. */
   fixed64(): bigint {
     return this.#view(8).getBigInt64(0, true);
@@ -159,7 +166,26 @@ export class FieldReader {
     return fail("Tag or length is cut off or too long");
   }
 
+  /** Reads a varint of up to 28 bits; false for any other. */
+  #fourByteVarint(): boolean {
+    const { buffer, at } = this;
+    const end = Math.min(this.end, at + 4);
+    let low = 0;
+    for (let i = at, shift = 0; i < end; i++, shift += 7) {
+      const byte = buffer[i]!;
+      low |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.low = low;
+        this.high = 0;
+        this.at = i + 1;
+        return true;
+      }
+    }
+    return false;
+  }
+
   #longVarint(): void {
+    if (this.#fourByteVarint()) return;
     const start = this.at;
     this.skipVarint();
     let low = 0;

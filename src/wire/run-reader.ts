@@ -31,12 +31,12 @@ export class RunReader {
   times = 0;
   /** ns since 1970 of each sample, exact, in the order of the run; the first `times` are valid. */
   timesNs = new BigInt64Array(256);
+  /** `timesNs` as halves, low first: typed arrays are little-endian on every platform there is. */
+  halves = new Int32Array(this.timesNs.buffer);
   /** Where the raw samples are in the buffer that was read. */
   dataStart = 0;
   dataEnd = 0;
 
-  /** `timesNs` as halves, low first: typed arrays are little-endian on every platform there is. */
-  #halves = new Int32Array(this.timesNs.buffer);
   #fields = new FieldReader(new Uint8Array(0), 0, 0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** Time reached so far, and the way to the next, as signed halves. */
@@ -122,7 +122,7 @@ export class RunReader {
     this.#reserve(times);
     this.#setStep(1, 0);
     this.times = times;
-    const halves = this.#halves;
+    const halves = this.halves;
     const stepLow = this.#stepLow;
     const stepHigh = this.#stepHigh;
     let low = this.#low;
@@ -159,7 +159,7 @@ export class RunReader {
     const { buffer } = fields;
     const most = Math.min(this.dataEnd - this.dataStart, this.times + end - start);
     this.#reserve(most);
-    const halves = this.#halves;
+    const halves = this.halves;
     let times = this.times;
     let low = this.#low;
     let high = this.#high;
@@ -206,7 +206,7 @@ export class RunReader {
     const larger = new BigInt64Array(2 ** Math.ceil(Math.log2(times)));
     larger.set(this.timesNs);
     this.timesNs = larger;
-    this.#halves = new Int32Array(larger.buffer);
+    this.halves = new Int32Array(larger.buffer);
   }
 }
 

@@ -43,13 +43,18 @@ export class FakeSocket implements Socket {
   }
 }
 
+/** A body, or a status. */
+type Answer = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | number;
+
 /** What the client has around it, in the hands of a test. */
 export class FakeRuntime implements Runtime {
   readonly sockets: FakeSocket[] = [];
   /** Paths asked for below `/rta/v2/`, in order. */
   readonly asked: string[] = [];
-  /** Answers by path, now or later: text with 200, a number is a status, an absent one is no connection. */
-  readonly rest = new Map<string, string | number | Promise<string>>();
+  /** Answers by path, now or later: a body with 200, a number is a status, an absent one is no connection. */
+  readonly rest = new Map<string, Answer | Promise<Answer>>();
+  /** Authorization of each request, in the order of `asked`. */
+  readonly authorized: (string | undefined)[] = [];
   now = 1_000_000;
   chance = 0.5;
   sendsHeaders = false;
@@ -69,9 +74,10 @@ export class FakeRuntime implements Runtime {
     };
   }
 
-  readonly fetch = async (url: string): Promise<Response> => {
+  readonly fetch = async (url: string, { headers }: RequestInit): Promise<Response> => {
     const path = url.slice(url.indexOf("/rta/v2/") + "/rta/v2/".length);
     this.asked.push(path);
+    this.authorized.push((headers as Record<string, string>).authorization);
     const answer = await this.rest.get(path);
     if (answer === undefined) throw new TypeError("no connection");
     return typeof answer === "number" ? new Response(null, { status: answer }) : new Response(answer);

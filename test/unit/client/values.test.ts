@@ -127,7 +127,7 @@ describe("a configuration", () => {
       shift: 0,
       offset: 0,
     });
-    expect(channels).toEqual([{ id: 1, type: "f64", byteOrder: "le", intervalNs: 0 }]);
+    expect(channels).toEqual([{ id: 1, type: "f64", byteOrder: "le", source: "row", intervalNs: 0 }]);
   });
 
   test("keeps its own unit, limits and byte order (A-42)", () => {
@@ -137,7 +137,9 @@ describe("a configuration", () => {
       { type: "u16", source: "periodic", interval: 10_000_000 },
     );
     expect(parameters[0]).toMatchObject({ unit: "kPa", warnMax: 8 });
-    expect(channels).toEqual([{ id: 1, type: "u16", byteOrder: "be", intervalNs: 10_000_000 }]);
+    expect(channels).toEqual([
+      { id: 1, type: "u16", byteOrder: "be", source: "periodic", intervalNs: 10_000_000 },
+    ]);
   });
 
   test("leaves out channels of a type that streams do not carry", () => {

@@ -1,0 +1,62 @@
+import type { RunReader } from "../wire/run-reader.ts";
+import {
+  type ByteOrder,
+  type ChannelType,
+  SAMPLE_BYTES,
+  type SampleArray,
+  sampleArray,
+} from "../wire/samples.ts";
+import type { SampleRun } from "./samples.ts";
+
+/** Room for some hundred runs: making a buffer for each array would cost more than reading the samples. */
+const ARENA_BYTES = 64 * 1024;
+const TIME_BYTES = BigInt64Array.BYTES_PER_ELEMENT;
+/** Above this many samples the engine's own copy beats a loop (measured on V8). */
+const LONG_COPY = 48;
+
+/** Makes runs whose arrays lie side by side in buffers that are filled once and never written to again. */
+export class SampleArena {
+  #buffer = new ArrayBuffer(0);
+  #halves = new Int32Array(0);
+  #times = new BigInt64Array(0);
+  #at = 0;
+
+  /** The samples that the reader has just read. */
+  run(reader: RunReader, type: ChannelType, order: ByteOrder): SampleRun {
+    const count = reader.count(type);
+    const timesNs = this.#copyTimes(reader, count);
+    const values = this.#take(type, count);
+    reader.values(type, order, values);
+    return { channel: reader.channel, type, timesNs, values };
+  }
+
+  #copyTimes(reader: RunReader, count: number): BigInt64Array<ArrayBuffer> {
+    this.#reserve(count * TIME_BYTES);
+    const first = this.#at / TIME_BYTES;
+    if (count > LONG_COPY) {
+      this.#times.set(reader.timesNs.subarray(0, count), first);
+    } else {
+      const from = reader.halves;
+      const to = this.#halves;
+      for (let i = 0, j = 2 * first; i < 2 * count; i++, j++) to[j] = from[i]!;
+    }
+    this.#at += count * TIME_BYTES;
+    return new BigInt64Array(this.#buffer, first * TIME_BYTES, count);
+  }
+
+  #take(type: ChannelType, count: number): SampleArray {
+    const bytes = Math.ceil((count * SAMPLE_BYTES[type]) / TIME_BYTES) * TIME_BYTES;
+    this.#reserve(bytes);
+    const values = sampleArray(type, count, this.#buffer, this.#at);
+    this.#at += bytes;
+    return values;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.byteLength) return;
+    this.#buffer = new ArrayBuffer(Math.max(ARENA_BYTES, bytes));
+    this.#halves = new Int32Array(this.#buffer);
+    this.#times = new BigInt64Array(this.#buffer);
+    this.#at = 0;
+  }
+}
