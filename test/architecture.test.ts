@@ -30,7 +30,8 @@ const HOUSE: Readonly<Record<string, Room>> = {
     // Of redis: how to ask a gateway; where the service looks for a session, and how much it reads at once.
     rooms: ["producer", "client", "wire", "redis/gateway.ts", "redis/directory.ts", "redis/read-size.ts"],
     modules: [
-      ...["node:", "../../../package.json"],
+      // The launcher of the command starts what is compiled, in the package.
+      ...["node:", "../../dist/cli/slipstream/main.js"],
       ...["@redis/client", "@stricli/core", "csv-parse", "esbuild", "js-redis-server/core"],
     ],
   },

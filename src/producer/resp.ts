@@ -8,7 +8,10 @@ import {
 
 /** The part of a client of @redis/client that is used here. */
 export interface RespClient {
-  sendCommand(args: readonly (string | Buffer)[], options?: { abortSignal?: AbortSignal }): Promise<unknown>;
+  sendCommand(
+    args: readonly (string | Uint8Array)[],
+    options?: { abortSignal?: AbortSignal },
+  ): Promise<unknown>;
   connect(): Promise<unknown>;
   destroy(): void;
   readonly isReady: boolean;

@@ -1,3 +1,6 @@
-import manifest from "../../../package.json" with { type: "json" };
+import { readFileSync } from "node:fs";
 
-export const VERSION: string = manifest.version;
+// Read, not imported: Node 20 warns of an import of JSON.
+const manifest = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
+
+export const VERSION: string = (JSON.parse(manifest) as { version: string }).version;

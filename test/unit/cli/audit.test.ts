@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { dependencies } from "../../../package.json" with { type: "json" };
+import { devDependencies } from "../../../package.json" with { type: "json" };
 
 const COMMAND = fileURLToPath(new URL("../../../src/cli/audit.ts", import.meta.url));
 const NAME = "jose";
@@ -21,7 +21,7 @@ interface Outcome {
 /** Runs the command against a registry that answers `audit` to the question for advisories. */
 async function auditWith(audit: { status: number; body: unknown }): Promise<Outcome> {
   const registry = createServer((request, response) => {
-    const version = dependencies[NAME];
+    const version = devDependencies[NAME];
     const packument = { name: NAME, "dist-tags": { latest: version }, versions: { [version]: { version } } };
     const isAudit = request.method === "POST";
     response.writeHead(isAudit ? audit.status : 200, { "Content-Type": "application/json" });
