@@ -129,12 +129,12 @@ async function compare(
   return figures;
 }
 
-const ENTRIES = telemetryBursts({ channels: CHANNELS, samples: 10 }, BURSTS).map((burst) => ({
+const ENTRIES = telemetryBursts(CHANNELS, BURSTS).map((burst) => ({
   data: Buffer.from(compress(burst)),
 }));
 
 /** With what a viewer of the first set gets, for the floor to send: so it sends the same bytes, and does not make them. */
-const ENTRIES_WITH_SMALL = telemetryBursts({ channels: CHANNELS, samples: 10 }, BURSTS).map((burst) => ({
+const ENTRIES_WITH_SMALL = telemetryBursts(CHANNELS, BURSTS).map((burst) => ({
   data: Buffer.from(compress(burst)),
   small: Buffer.from(compress(select(burst, new Set(channelsOf(0))))),
 }));
