@@ -158,7 +158,7 @@ export class Fanout<A extends Audience> {
       case ItemKind.event:
         return allEvents;
       case ItemKind.row:
-        return allChannels || rowHasChannel(this.#buffer, this.#items, item, (id) => channels.has(id));
+        return allChannels || rowHasChannel(this.#buffer, this.#items, item, channels);
       default:
         return allChannels || channels.has(this.#items.channel[item]!);
     }

@@ -5,7 +5,7 @@ export { BurstError } from "./field-reader.ts";
 export { ItemKind, ItemTable } from "./item-table.ts";
 export { readSessionJson, readTimeRange, sessionJsonBurst, timeRangeBurst } from "./metadata.ts";
 
-const { varint, bytes } = WireType;
+const { varint, fixed64, bytes } = WireType;
 const BURST_ITEM = (1 << 3) | bytes;
 const RUN_CHANNEL = (1 << 3) | varint;
 const ROW_CHANNEL = RUN_CHANNEL;
@@ -31,6 +31,7 @@ export function walkBurst(buffer: Uint8Array, start: number, end: number, table:
   try {
     while (reader.at < end) {
       const itemStart = reader.at;
+      if (walkUsualItem(reader, table)) continue;
       const tag = reader.tag();
       if (tag === BURST_ITEM) walkItem(reader, itemStart, table);
       else reader.skipField(tag);
@@ -59,7 +60,7 @@ export function walkList(buffer: Uint8Array, kind: number, table: ItemTable): vo
       const start = reader.at;
       reader.end = start + length;
       const channel = walkBody(reader, kind);
-      addItem(table, kind, start, reader.end, start, reader.end, channel);
+      table.append(kind, start, reader.end, start, reader.end, channel);
       reader.end = buffer.length;
     }
   } catch (error) {
@@ -98,27 +99,74 @@ function walkItem(reader: FieldReader, itemStart: number, table: ItemTable): voi
     }
   }
   reader.end = outerEnd;
-
-  addItem(table, kind, itemStart, itemEnd, bodyStart, bodyEnd, channel);
+  table.append(kind, itemStart, itemEnd, bodyStart, bodyEnd, channel);
 }
 
-function addItem(
-  table: ItemTable,
-  kind: number,
-  start: number,
-  end: number,
-  bodyStart: number,
-  bodyEnd: number,
-  channel: number,
-): void {
-  const item = table.add();
-  table.kind[item] = kind;
-  table.start[item] = start;
-  table.end[item] = end;
-  table.bodyStart[item] = bodyStart;
-  table.bodyEnd[item] = bodyEnd;
-  table.channel[item] = channel;
+/**
+ * Appends an item of the usual shape and steps over it: one known member and nothing else, tags of one byte, short
+ * lengths, no groups, nothing wrong with it. False, and nothing has happened, for any other: `walkItem` judges those.
+ * Nearly all items are so, and plain numbers are several times as fast as a reader.
+ */
+function walkUsualItem(reader: FieldReader, table: ItemTable): boolean {
+  const { buffer, at: start, end } = reader;
+  if (buffer[start] !== BURST_ITEM) return false;
+  let at = start + 1;
+  let length = shortLength(buffer, at);
+  at += widthOf(length);
+  const itemEnd = at + length;
+  const member = buffer[at++]!;
+  const kind = member >>> 3;
+  if ((member & 7) !== bytes || kind < ItemKind.timeRange || kind > ItemKind.event) return false;
+  length = shortLength(buffer, at);
+  at += widthOf(length);
+  if (length < 0 || at + length !== itemEnd || itemEnd > end) return false;
+
+  const bodyStart = at;
+  const isRun = kind === ItemKind.timestamped || kind === ItemKind.periodic;
+  const packedVarints = PACKED_VARINTS[kind];
+  let channel = 0;
+  while (at < itemEnd) {
+    const tag = buffer[at++]!;
+    const type = tag & 7;
+    if (tag < 8 || tag >= 0x80) return false;
+    if (type === varint) {
+      const first = at;
+      let value = 0;
+      let byte = 0x80;
+      for (let shift = 0; byte >= 0x80; shift += 7) {
+        byte = buffer[at++]!;
+        if (shift < 28) value |= (byte & 0x7f) << shift;
+      }
+      if (isRun && tag === RUN_CHANNEL) {
+        if (at - first > 4) return false;
+        channel = value;
+      } else if (at - first > MAX_VARINT_BYTES) return false;
+    } else if (type === fixed64) {
+      at += 8;
+    } else if (type === bytes) {
+      length = shortLength(buffer, at);
+      at += widthOf(length);
+      if (length < 0 || length > itemEnd - at) return false;
+      if (tag === packedVarints) checkPackedVarints(buffer, at, at + length);
+      else if (kind === ItemKind.event && tag === EVENT_RAW_DATA_PACKED && length % 8 !== 0) return false;
+      at += length;
+    } else return false;
+  }
+  if (at !== itemEnd) return false;
+  table.append(kind, start, itemEnd, bodyStart, itemEnd, channel);
+  reader.at = itemEnd;
+  return true;
 }
+
+/** A length of up to two bytes; -1 for a longer one, and for one written in more bytes than it needs. */
+function shortLength(buffer: Uint8Array, at: number): number {
+  const first = buffer[at]!;
+  if (first < 0x80) return first;
+  const second = buffer[at + 1]!;
+  return second > 0 && second < 0x80 ? (second << 7) | (first & 0x7f) : -1;
+}
+
+const widthOf = (length: number): number => (length < 0x80 ? 1 : 2);
 
 /** Checks an embedded message, whose end is the reader's, and returns its channel. */
 function walkBody(reader: FieldReader, kind: number): number {
@@ -160,22 +208,26 @@ function checkPackedVarints(buffer: Uint8Array, start: number, end: number): voi
   }
 }
 
-/** Whether a channel of the row item satisfies `wanted`; false for a row without channels. */
+/** One for all rows: it is done with before the next one is looked at. */
+const rowReader = new FieldReader(new Uint8Array(0), 0, 0);
+
+/** Whether a channel of the row item is in `wanted`; false for a row without channels. */
 export function rowHasChannel(
   buffer: Uint8Array,
   table: ItemTable,
   item: number,
-  wanted: (channel: number) => boolean,
+  wanted: { has(channel: number): boolean },
 ): boolean {
-  const reader = new FieldReader(buffer, table.bodyStart[item]!, table.bodyEnd[item]!);
+  const reader = rowReader;
+  reader.load(buffer, table.bodyStart[item]!, table.bodyEnd[item]!);
   while (reader.at < reader.end) {
     const tag = reader.tag();
     if (tag === ROW_CHANNEL) {
-      if (wanted(reader.uint32())) return true;
+      if (wanted.has(reader.uint32())) return true;
     } else if (tag === ROW_CHANNELS_PACKED) {
       const length = reader.length();
       const end = reader.at + length;
-      while (reader.at < end) if (wanted(reader.uint32())) return true;
+      while (reader.at < end) if (wanted.has(reader.uint32())) return true;
     } else {
       reader.skipField(tag);
     }

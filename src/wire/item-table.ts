@@ -33,10 +33,22 @@ export class ItemTable {
     this.count = 0;
   }
 
-  /** Appends a row of zeros and returns its index. */
-  add(): number {
+  append(
+    kind: number,
+    start: number,
+    end: number,
+    bodyStart: number,
+    bodyEnd: number,
+    channel: number,
+  ): void {
     if (this.count === this.kind.length) this.#grow();
-    return this.count++;
+    const item = this.count++;
+    this.kind[item] = kind;
+    this.start[item] = start;
+    this.end[item] = end;
+    this.bodyStart[item] = bodyStart;
+    this.bodyEnd[item] = bodyEnd;
+    this.channel[item] = channel;
   }
 
   #grow(): void {

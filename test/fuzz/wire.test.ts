@@ -80,7 +80,7 @@ describe.each(SEEDS)("seed %i", (seed) => {
         : random.mutate(randomBurst(random).bytes);
       const start = random.below(Math.min(3, bytes.length + 1));
       const table = new ItemTable();
-      table.add(); // a refusal must leave it alone
+      table.append(0, 0, 0, 0, 0, 0); // a refusal must leave it alone
       const passed = outcome(BurstError, () => walkBurst(bytes, start, bytes.length, table) ?? true);
       if (passed === undefined) {
         expect(table.count, `case ${i}`).toBe(1);
@@ -254,7 +254,7 @@ function readAll(buffer: Uint8Array, table: ItemTable): void {
       reader.values("f64", "be", values);
     } else if (kind === ItemKind.row) {
       const { channels } = readRow(buffer, table, item);
-      expect(rowHasChannel(buffer, table, item, (c) => c === channels.at(-1))).toBe(channels.length > 0);
+      expect(rowHasChannel(buffer, table, item, new Set(channels.slice(-1)))).toBe(channels.length > 0);
     } else if (kind === ItemKind.event) {
       readEvent(buffer, table, item);
     }
