@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import {
   type ClosedState,
-  connectRedis,
   encodeItems,
   openSession,
   type ProducerSession,
-  type RedisConnection,
   type SessionState,
   sessionJsonItem,
   timeRangeItem,
@@ -14,6 +12,7 @@ import { carConfiguration } from "./car-config.ts";
 import { carSessionJson } from "./car-session.ts";
 import { BURST_MS, CarTelemetry, type Lap } from "./car-telemetry.ts";
 import { CarWriter, MAX_WAITING_BURSTS } from "./car-writer.ts";
+import { connectProducer, type ProducerConnection } from "./producer-connection.ts";
 
 /** A Redis that does not take the last messages in this time goes without them. */
 const CLOSING_MS = 3000;
@@ -21,7 +20,10 @@ const CLOSING_MS = 3000;
 const MAX_BEHIND_MS = MAX_WAITING_BURSTS * BURST_MS;
 
 export interface CarOptions {
+  /** `redis://…`, or the HTTP gateway before it. */
   redisUrl: string;
+  /** For the gateway. */
+  redisToken?: string | undefined;
   /** Of the session; a fresh one unless given. A session of that identity that is not closed goes on. */
   identity?: string;
   /** Without prefix. */
@@ -51,21 +53,22 @@ export interface RunningCar {
  */
 export async function startCar(options: CarOptions): Promise<RunningCar> {
   const {
-    redisUrl,
+    redisUrl: url,
+    redisToken: token,
     log,
     identity = `demo-${randomUUID()}`,
     streamName = "demo-car",
     now = Date.now,
   } = options;
   let car: DemoCar | undefined;
-  const redis = await connectRedis(redisUrl, (error) => car?.noteTrouble(error));
+  const connection = await connectProducer({ url, token }, (error) => car?.noteTrouble(error));
   try {
-    const session = await openSession({ redis, identity, streamName, now });
-    car = new DemoCar({ ...options, now, log }, redis, session);
+    const session = await openSession({ redis: connection.redis, identity, streamName, now });
+    car = new DemoCar({ ...options, now, log }, connection, session);
     await car.start();
     return car;
   } catch (error) {
-    redis.destroy();
+    connection.close();
     throw error;
   }
 }
@@ -75,7 +78,7 @@ class DemoCar implements RunningCar {
   readonly configIdentifier: string;
   readonly configJson: string;
   readonly #options: CarOptions & { now: () => number };
-  readonly #redis: RedisConnection;
+  readonly #connection: ProducerConnection;
   readonly #session: ProducerSession;
   readonly #writer: CarWriter;
   readonly #telemetry: CarTelemetry;
@@ -85,13 +88,17 @@ class DemoCar implements RunningCar {
   #timer: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
 
-  constructor(options: CarOptions & { now: () => number }, redis: RedisConnection, session: ProducerSession) {
+  constructor(
+    options: CarOptions & { now: () => number },
+    connection: ProducerConnection,
+    session: ProducerSession,
+  ) {
     const configuration = carConfiguration();
     this.identity = session.identity;
     this.configIdentifier = configuration.identifier;
     this.configJson = configuration.json;
     this.#options = options;
-    this.#redis = redis;
+    this.#connection = connection;
     this.#session = session;
     this.#writer = new CarWriter(session, options.log);
     this.#startMs = options.now();
@@ -173,7 +180,7 @@ class DemoCar implements RunningCar {
     } finally {
       clearTimeout(deadline);
       closing.catch(() => {});
-      this.#redis.destroy();
+      this.#connection.close();
     }
     this.#state = state;
     this.#options.onSession?.(this.sessionJson());

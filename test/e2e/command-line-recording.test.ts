@@ -21,7 +21,8 @@ let file: string;
 
 beforeAll(async () => {
   redis = await startRedis({ log });
-  gateway = await startGateway({ redisUrl: redis.url, port: 0, token: TOKEN, log });
+  // What lets through no more than the Worker asks for is enough to record.
+  gateway = await startGateway({ redisUrl: redis.url, port: 0, token: TOKEN, readOnly: true, log });
   commands = await connectRedis(redis.url, log);
 });
 
@@ -82,7 +83,7 @@ async function hashOf(identity: string): Promise<Record<string, string>> {
 describe("record and replay", () => {
   test.each([
     ["Redis", overResp],
-    ["the gateway", overHttp],
+    ["a gateway that is only read", overHttp],
   ])("give back every entry byte for byte, recorded from %s", async (_, from) => {
     const entries = await writeSession();
     const hash = await hashOf("s-1");
@@ -100,7 +101,10 @@ describe("record and replay", () => {
     ]);
     expect(await entriesOf("shared")).toEqual(entries);
     const again = await hashOf("s-1");
-    expect(again).toEqual({ ...hash, streamPosition: "0-0", lastUpdated: again.lastUpdated });
+    // Through a gateway that is only read, the fields of the protocol alone.
+    expect({ ...hash, ...again }).toEqual({ ...hash, streamPosition: "0-0", lastUpdated: again.lastUpdated });
+    for (const name of ["streamSessionId", "streamName", "json", "tStart", "tEnd"])
+      expect(again[name]).toBe(hash[name]);
     expect(await commands.sMembers("streams")).toEqual(["shared"]);
     expect(await commands.get("lastStreamSessionId")).toBe(hash.streamSessionId);
     expect(await commands.ttl("sessions:s-1")).toBeGreaterThan(86_000);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { startGateway } from "../../src/cli/gateway.ts";
 import { type Origin, startOrigin } from "../../src/cli/origin.ts";
 import { csvConfiguration } from "../../src/cli/slipstream/csv-config.ts";
 import {
@@ -10,6 +11,7 @@ import {
   timestampedItem,
 } from "../../src/producer/index.ts";
 import { CliProcess, endAll, MAIN, slipstream } from "./cli-process.ts";
+import { startManglingGateway } from "./mangling-gateway.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 const COLUMNS = [
@@ -157,5 +159,137 @@ describe("slipstream tail", () => {
     await (await open("later")).write(burst(0));
     await waiting.until(/speed:CSV/);
     expect(await waiting.signal("SIGTERM")).toBe(0);
+  });
+});
+
+describe("slipstream doctor", () => {
+  const TOKEN = { UPSTASH_REDIS_REST_TOKEN: "end-to-end" };
+
+  interface Finding {
+    check: string;
+    status: string;
+    message: string;
+    advice?: string;
+    figures?: Record<string, number>;
+  }
+
+  async function diagnose(redis: string, ...args: string[]) {
+    const { code, stdout } = await slipstream(["doctor", "--json", "--redis", redis, ...args], {
+      ...service(),
+      ...TOKEN,
+    });
+    const findings = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): Finding => JSON.parse(line));
+    for (const { status, advice } of findings.filter(
+      (each) => each.status === "warn" || each.status === "fail",
+    )) {
+      expect([status, advice]).toEqual([status, expect.any(String)]);
+    }
+    return { code, findings, statuses: findings.map(({ check, status }) => `${check} ${status}`) };
+  }
+
+  test("finds a sound service sound, down to bytes and a viewer, and leaves nothing behind", async () => {
+    const session = await open("sound");
+    for (let second = 0; second < 12; second++) await session.write(burst(second));
+    const before = (await stack.commands.keys("*")).sort();
+    const { code, findings, statuses } = await diagnose(stack.gateway.url, "sound");
+    expect(code).toBe(0);
+    expect(statuses).toEqual(
+      expect.arrayContaining(["service ok", "redis ok", "layout ok", "viewer ok", "bytes ok"]),
+    );
+    expect(findings.find(({ check }) => check === "bytes")!.message).toContain(
+      "through base64 replies of the gateway",
+    );
+    const trimming = findings.find(({ message }) => message.startsWith("stream:sound:"))!;
+    expect(trimming.figures!.headroomSeconds).toBeCloseTo(trimming.figures!.reachSeconds! - 300, 6);
+    expect((await stack.commands.keys("*")).sort()).toEqual(before);
+  });
+
+  test("says in words for people what it finds, and what to do", async () => {
+    const { code, stdout } = await slipstream([
+      "doctor",
+      "--redis",
+      stack.redis.url,
+      "--url",
+      "http://127.0.0.1:1",
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^fail {2}service {5}http:\/\/127\.0\.0\.1:1 cannot be reached\n +→ start it/m);
+    expect(stdout).toMatch(/^fail {2}viewer {6}0 of 10 bursts came: the service cannot be reached/m);
+  });
+
+  test("names what is wrong with a session and its stream", async () => {
+    const key = "sessions:crooked";
+    await stack.commands.hSet(key, { streamSessionId: "x7", streamName: "crooked", json: "{", tStart: "1" });
+    await stack.commands.xAdd("stream:crooked", "*", { id: "x7", data: "no burst" });
+    const { code, findings } = await diagnose(stack.redis.url, "crooked");
+    await stack.commands.del([key, "stream:crooked"]);
+    expect(code).toBe(1);
+    const found = findings
+      .filter(({ check }) => check === "layout")
+      .map(({ status, message }) => `${status} ${message}`);
+    expect(found).toEqual([
+      "warn sessions:crooked: streamSessionId is no number",
+      "warn sessions:crooked: streamPosition is no stream id",
+      "fail sessions:crooked: json is not JSON",
+      "warn sessions:crooked: one of tStart and tEnd is missing",
+      "warn sessions:crooked never expires",
+      'warn the set streams lacks "crooked": its stream is never trimmed',
+      expect.stringContaining("fail the last entry of stream:crooked cannot be read"),
+    ]);
+    expect((await diagnose(stack.redis.url, "nobody")).statuses).toContain("layout fail");
+  });
+
+  test("warns of streams that reach back less than viewers look, and of a trimmer that does not run", async () => {
+    const session = await open("short");
+    const { streamSessionId: id } = session.place;
+    for (let number = 1; number <= 30; number++) {
+      await stack.commands.xAdd("stream:brief", `${number * 1000}-0`, { id, data: "x" });
+    }
+    await stack.commands.sAdd("streams", "brief");
+    const about = async (...args: string[]) =>
+      (await diagnose(stack.redis.url, "short", ...args)).findings.find(({ message }) =>
+        message.startsWith("stream:brief"),
+      )!;
+    expect(await about("--target-length", "100")).toMatchObject({
+      status: "warn",
+      message: expect.stringContaining(
+        "100 reach back 1 min 40 s, which is 3 min 20 s less than the back-scan of 300 s",
+      ),
+      figures: { reachSeconds: 100, headroomSeconds: -200, entriesPerSecond: 1 },
+    });
+    expect(await about("--target-length", "10")).toMatchObject({
+      message: expect.stringContaining("more than twice that"),
+    });
+    await stack.commands.del("stream:brief");
+    await stack.commands.sRem("streams", "brief");
+  });
+
+  test("finds out a gateway that does not keep bytes", async () => {
+    const gateway = await startManglingGateway(stack.gateway.url);
+    const { code, statuses } = await diagnose(gateway.url);
+    await gateway.stop();
+    expect([code, statuses]).toEqual([1, expect.arrayContaining(["viewer ok", "bytes fail"])]);
+  });
+
+  test("follows what is there where it may not write", async () => {
+    const gateway = await startGateway({
+      redisUrl: stack.redis.url,
+      port: 0,
+      token: "end-to-end",
+      readOnly: true,
+      log: () => {},
+    });
+    const session = await open("followed");
+    const source = setInterval(() => void session.write(burst(1)), 100);
+    const { code, statuses } = await diagnose(gateway.url, "followed");
+    clearInterval(source);
+    await gateway.stop();
+    expect([code, statuses]).toEqual([
+      0,
+      expect.arrayContaining(["sessions skip", "layout ok", "viewer ok"]),
+    ]);
   });
 });

@@ -63,7 +63,7 @@ describe("slipstream", () => {
     const { code, stdout, stderr } = await slipstream(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     const commandNames = [...stdout.split("COMMANDS")[1]!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
-    expect(commandNames).toEqual(["tail", "sessions", "record", "replay", "ingest", "completion"]);
+    expect(commandNames).toEqual(["tail", "sessions", "record", "replay", "ingest", "doctor", "completion"]);
     for (const name of commandNames) {
       const help = await slipstream([name, "--help"]);
       expect([name, help.code, help.stdout.match(/^ {2}slipstream /gm)!.length > 2]).toEqual([name, 0, true]);
@@ -82,7 +82,7 @@ describe("slipstream", () => {
     [["replay", "x", "--redis", "http://127.0.0.1:1"], "must be Redis itself"],
     [["replay", "a", "b"], "Too many arguments"],
     [["ingest", "--rest", "70000"], "must be a whole number from 0 to 65535"],
-    [["ingest"], "name it with --redis redis://…, or set REDIS_URL"],
+    [["replay", "x.jsonl"], "name it with --redis redis://…, or set REDIS_URL"],
     [["ingest", "x", "--delimiter", "7"], "must be one character"],
     [["sessions", "--redis", "secret@host"], "must be an address like redis://"],
     [["tail", "x", "--json", "--csv"], "--json and --csv exclude each other"],
@@ -173,8 +173,9 @@ describe("slipstream ingest", () => {
   const session = async (identity: string) =>
     JSON.parse((await commands.hGet(`sessions:${identity}`, "json"))!);
 
-  test("lets the demo car drive until Ctrl+C, and closes its session", async () => {
-    const driving = new CliProcess(["ingest", "--redis", redis.url, "--identity", "car-1", "--json"]);
+  test("lets the demo car drive through a gateway until Ctrl+C, and closes its session", async () => {
+    const through = ["--redis", gateway.url, "--token", TOKEN];
+    const driving = new CliProcess(["ingest", ...through, "--identity", "car-1", "--json"]);
     expect(JSON.parse((await driving.until(/^\{.*\}$/m))[0])).toEqual({ identity: "car-1" });
     expect((await session("car-1")).state).toBe("open");
     await expect.poll(() => commands.xLen("stream:demo-car"), { timeout: 20_000 }).toBeGreaterThan(3);

@@ -1,6 +1,7 @@
 import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
 import { completionCommand } from "./completion.ts";
 import { type CliContext, EXIT, UsageError } from "./context.ts";
+import { doctorCommand } from "./doctor-command.ts";
 import { ingestCommand } from "./ingest-command.ts";
 import { recordCommand } from "./record-command.ts";
 import { replayCommand } from "./replay-command.ts";
@@ -19,6 +20,7 @@ export function buildCli(): Application<CliContext> {
       record: recordCommand,
       replay: replayCommand,
       ingest: ingestCommand,
+      doctor: doctorCommand,
       completion: completionCommand,
     },
     docs: {

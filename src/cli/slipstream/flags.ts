@@ -108,6 +108,16 @@ function tokenFrom(text: string): string {
   return text;
 }
 
+/** The Redis, or gateway, of `--redis` or the environment, and the token for a gateway. Throws SyntaxError. */
+export function redisOf(
+  { redis, token }: RedisFlags,
+  { process: { env } }: CliContext,
+): { url: string; token: string | undefined } {
+  const url = redis ?? redisUrl(env.REDIS_URL || env.UPSTASH_REDIS_REST_URL || LOCAL.gateway);
+  const known = env.UPSTASH_REDIS_REST_TOKEN || env.GATEWAY_TOKEN || LOCAL.gatewayToken;
+  return { url, token: /^http/.test(url) ? (token ?? known) : undefined };
+}
+
 /** A number that is greater than 0. Throws SyntaxError. */
 export function positive(text: string): number {
   const value = Number(text);

@@ -1,7 +1,7 @@
 import { buildCommand } from "@stricli/core";
 import type { CliContext } from "./context.ts";
 import { TIME_UNITS } from "./csv-time.ts";
-import { jsonFlag, positive, wholeFrom, writableRedisFlag } from "./flags.ts";
+import { jsonFlag, positive, redisFlags, wholeFrom } from "./flags.ts";
 import type { IngestFlags } from "./ingest.ts";
 import { speedFrom } from "./replay-clock.ts";
 
@@ -9,7 +9,7 @@ export const ingestCommand = buildCommand<IngestFlags, [string?], CliContext>({
   loader: async () => (await import("./ingest.ts")).ingest,
   parameters: {
     flags: {
-      redis: writableRedisFlag,
+      ...redisFlags,
       identity: {
         kind: "parsed",
         parse: String,
@@ -92,7 +92,7 @@ export const ingestCommand = buildCommand<IngestFlags, [string?], CliContext>({
       "The session's identity goes to standard output. Ctrl+C closes the session.",
     ].join("\n"),
     customUsage: [
-      { input: "--redis redis://127.0.0.1:6379", brief: "A car that drives until Ctrl+C" },
+      { input: "", brief: "A car that drives until Ctrl+C, through the gateway of `npm run dev`" },
       {
         input: "lap.csv --time elapsed --time-unit ms",
         brief: "A file whose column elapsed counts milliseconds",

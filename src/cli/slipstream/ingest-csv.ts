@@ -1,20 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { basename } from "node:path";
-import { type ClosedState, connectRedis, openSession } from "../../producer/index.ts";
+import { type ClosedState, openSession } from "../../producer/index.ts";
 import { CommandError } from "../command-error.ts";
-import { withoutPassword } from "../gateway-redis.ts";
 import type { Origin } from "../origin.ts";
+import { connectProducer } from "../producer-connection.ts";
 import { type CliContext, EXIT, pause } from "./context.ts";
 import { type CsvTable, readCsv } from "./csv.ts";
 import { csvConfiguration, type ValueRange } from "./csv-config.ts";
 import { CsvSession } from "./csv-session.ts";
+import { redisOf } from "./flags.ts";
 import { announce, type IngestFlags } from "./ingest.ts";
 import { Progress } from "./progress.ts";
 import { countText } from "./units.ts";
 
-/** Producers write about ten times a second. */
-const BURST_MS = 100;
 /** Numbers that count from elsewhere than 1970, such as from the start of a lap: before 1973. */
 const RELATIVE_BELOW_NS = 100_000_000_000_000_000n;
 
@@ -28,7 +27,6 @@ interface Survey {
 export async function ingestCsv(
   context: CliContext,
   flags: IngestFlags,
-  redisUrl: string,
   path: string,
   rest: Origin | undefined,
 ): Promise<void> {
@@ -43,22 +41,23 @@ export async function ingestCsv(
   const configuration = csvConfiguration(table.columns, survey?.ranges ?? []);
   rest?.publishConfig(configuration.identifier, configuration.json);
   const progress = new Progress(context);
-  const redis = await connectRedis(redisUrl, (error) =>
-    progress.note(`Redis is away (${error.message})`),
-  ).catch((error: Error) => {
-    throw new CommandError(`cannot reach Redis at ${withoutPassword(redisUrl)}: ${error.message}`);
-  });
+  const connection = await connectProducer(redisOf(flags, context), (error) =>
+    progress.note(`Redis is away (${error.message}); trying again`),
+  );
   try {
     const identity = flags.identity ?? `csv-${randomUUID()}`;
-    const producer = await openSession({ redis, identity, streamName: flags.stream ?? "csv" });
+    const producer = await openSession({
+      redis: connection.redis,
+      identity,
+      streamName: flags.stream ?? "csv",
+    });
     const session = new CsvSession(producer, {
       identifier: path === "-" ? "CSV" : basename(path),
       configIdentifier: configuration.identifier,
-      columns: table.columns.length,
       offsetNs,
       onSession: (json) => rest?.publishSession(json),
     });
-    await session.start();
+    await session.start(configuration.json);
     await announce(context, flags, identity);
     let end: ClosedState = "failed";
     try {
@@ -76,23 +75,19 @@ export async function ingestCsv(
     async function writeRows(): Promise<void> {
       const startMs = performance.now();
       const firstNs = first.value!.timeNs;
-      let flushedMs = startMs;
-      for (let row = first; !row.done && !context.stop.aborted; row = await table.rows.next()) {
+      for (let row = first; !row.done; row = await table.rows.next()) {
         const afterMs = flags.speed === "max" ? 0 : Number(row.value.timeNs - firstNs) / 1e6 / flags.speed;
+        const waitMs = startMs + afterMs - performance.now();
+        if (waitMs > 0) await pause(context, waitMs);
         if (flags.duration !== undefined && performance.now() - startMs > flags.duration * 1000) return;
-        if (startMs + afterMs > performance.now()) {
-          await session.flush();
-          await pause(context, Math.max(startMs + afterMs, flushedMs + BURST_MS) - performance.now());
-          flushedMs = performance.now();
-        }
-        session.add(row.value);
-        if (session.isFull) await session.flush();
+        if (context.stop.aborted) return;
+        await session.add(row.value);
         const of = survey ? ` of ${survey.rows.toLocaleString("en")}` : "";
         progress.update(() => `${session.rows.toLocaleString("en")}${of} rows; Ctrl+C ends the session`);
       }
     }
   } finally {
-    redis.destroy();
+    connection.close();
   }
 }
 

@@ -3,13 +3,11 @@ import { type Origin, startOrigin } from "../origin.ts";
 import { portError } from "../ports.ts";
 import { type CliContext, note, pause, print } from "./context.ts";
 import type { CsvOptions } from "./csv.ts";
-import type { JsonFlag } from "./flags.ts";
+import { type JsonFlag, type RedisFlags, redisOf } from "./flags.ts";
 import { ingestCsv } from "./ingest-csv.ts";
-import { writableUrl } from "./redis-writable.ts";
 import type { Speed } from "./replay-clock.ts";
 
-export interface IngestFlags extends JsonFlag, CsvOptions {
-  readonly redis?: string;
+export interface IngestFlags extends RedisFlags, JsonFlag, CsvOptions {
   readonly identity?: string;
   readonly stream?: string;
   readonly rest?: number;
@@ -24,11 +22,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 
 /** `slipstream ingest`: writes a live session until its end, or the person's. */
 export async function ingest(this: CliContext, flags: IngestFlags, path?: string): Promise<void> {
-  const redisUrl = writableUrl(flags.redis, this);
   const rest = flags.rest === undefined ? undefined : await serveRest(flags.rest, this);
   try {
-    if (path === undefined) await ingestCar(this, flags, redisUrl, rest);
-    else await ingestCsv(this, flags, redisUrl, path, rest);
+    if (path === undefined) await ingestCar(this, flags, rest);
+    else await ingestCsv(this, flags, path, rest);
   } finally {
     await rest?.stop();
   }
@@ -44,14 +41,11 @@ async function serveRest(port: number, context: CliContext): Promise<Origin> {
   }
 }
 
-async function ingestCar(
-  context: CliContext,
-  flags: IngestFlags,
-  redisUrl: string,
-  rest: Origin | undefined,
-): Promise<void> {
+async function ingestCar(context: CliContext, flags: IngestFlags, rest: Origin | undefined): Promise<void> {
+  const { url: redisUrl, token: redisToken } = redisOf(flags, context);
   const car = await startCar({
     redisUrl,
+    redisToken,
     ...(flags.identity !== undefined && { identity: flags.identity }),
     ...(flags.stream !== undefined && { streamName: flags.stream }),
     log: (line) => note(context, line),

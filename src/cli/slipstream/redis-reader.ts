@@ -9,7 +9,7 @@ import {
   withoutPassword,
 } from "../gateway-redis.ts";
 import { type CliContext, note } from "./context.ts";
-import { LOCAL, type RedisFlags, redisUrl } from "./flags.ts";
+import { LOCAL, type RedisFlags, redisOf } from "./flags.ts";
 
 /** What Redis answered: values are bytes, integers and status lines text. */
 export type Reply = null | string | Buffer | readonly Reply[];
@@ -32,23 +32,25 @@ export interface RedisReader {
 
 /** Connects to what `--redis` or the environment names. Rejects with CommandError when it cannot be reached. */
 export async function openReader(flags: RedisFlags, context: CliContext): Promise<RedisReader> {
-  const { env } = context.process;
-  const url = flags.redis ?? redisUrl(env.REDIS_URL || env.UPSTASH_REDIS_REST_URL || LOCAL.gateway);
-  if (!/^https?:/.test(url)) {
+  const { url, token } = redisOf(flags, context);
+  if (token === undefined) {
     return overResp(await openRedis(url, (line) => note(context, line)), withoutPassword(url));
   }
-  const token = flags.token ?? (env.UPSTASH_REDIS_REST_TOKEN || env.GATEWAY_TOKEN || LOCAL.gatewayToken);
   const reader = overHttp(url, token);
   try {
     await reader.ask(["PING"]);
   } catch (error) {
-    const advice =
-      url === LOCAL.gateway && !flags.redis ? ": is `npm run demo` running? Else name it with --redis" : "";
     throw new CommandError(
-      `cannot use the gateway at ${reader.address}: ${(error as Error).message}${advice}`,
+      `cannot use the gateway at ${reader.address}: ${(error as Error).message}${advice(url, flags)}`,
     );
   }
   return reader;
+}
+
+function advice(url: string, flags: RedisFlags): string {
+  return url === LOCAL.gateway && !flags.redis
+    ? ": is `npm run demo` running? Else name it with --redis"
+    : "";
 }
 
 /** Reads over a connection that is there. */

@@ -1,6 +1,5 @@
 import { CommandError } from "../command-error.ts";
-import { type GatewayRedis, openRedis } from "../gateway-redis.ts";
-import { type CliContext, note, UsageError } from "./context.ts";
+import { type CliContext, UsageError } from "./context.ts";
 import { respUrl } from "./flags.ts";
 
 /** The Redis of `--redis`, else of the environment. Throws UsageError when neither names one. */
@@ -14,9 +13,4 @@ export function writableUrl(flag: string | undefined, { process: { env } }: CliC
   } catch (error) {
     throw new CommandError(`REDIS_URL ${(error as Error).message}`);
   }
-}
-
-/** Connects for writing. Rejects with CommandError when Redis cannot be reached. */
-export function openWritable(flag: string | undefined, context: CliContext): Promise<GatewayRedis> {
-  return openRedis(writableUrl(flag, context), (line) => note(context, line));
 }

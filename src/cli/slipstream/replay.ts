@@ -1,5 +1,6 @@
 import { streamIdMs } from "../../wire/stream-id.ts";
 import { CommandError } from "../command-error.ts";
+import { openRedis } from "../gateway-redis.ts";
 import { fieldOf } from "./burst-metadata.ts";
 import { type CliContext, EXIT, pause, print } from "./context.ts";
 import type { JsonFlag } from "./flags.ts";
@@ -7,7 +8,7 @@ import { Progress } from "./progress.ts";
 import type { StreamEntry } from "./recording.ts";
 import { openRecording } from "./recording-file.ts";
 import { overResp } from "./redis-reader.ts";
-import { openWritable } from "./redis-writable.ts";
+import { writableUrl } from "./redis-writable.ts";
 import { ReplayClock, type Speed } from "./replay-clock.ts";
 import { ReplayedSession } from "./replayed-session.ts";
 import { findSession } from "./session-place.ts";
@@ -27,10 +28,11 @@ const MAX_BATCH_ENTRIES = 500;
 
 /** `slipstream replay`: writes a recording into Redis, entry by entry as it was. */
 export async function replay(this: CliContext, flags: ReplayFlags, path: string): Promise<void> {
+  const url = writableUrl(flags.redis, this);
   const { header, parts } = await openRecording(path, this);
   const { value: first } = await parts.next();
   if (first?.kind !== "session") throw new CommandError(`${path} does not say what its session was`);
-  const redis = await openWritable(flags.redis, this);
+  const redis = await openRedis(url, (line) => this.process.stderr.write(`${line}\n`));
   try {
     const target = {
       identity: flags.identity ?? header.identity,

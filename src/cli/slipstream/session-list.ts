@@ -63,7 +63,7 @@ async function hashSessions(redis: RedisReader): Promise<Found[]> {
     const some = places.slice(i, i + KEYS_PER_SCAN);
     const replies = await redis.ask(...some.map(readCommand));
     for (const [index, place] of some.entries()) {
-      const session = sessionIn(place, replies[index]!);
+      const session = sessionIn(place, readCommand(place), replies[index]!);
       if (session) found.push({ identity: place.key.slice(place.key.indexOf(":") + 1), session });
     }
   }
@@ -88,7 +88,8 @@ async function fieldSessions(redis: RedisReader): Promise<Found[]> {
   if (textOf(type) !== "hash") return [];
   const [reply] = await redis.ask(["HGETALL", "sessions"]);
   return [...valuesOf(reply)].flatMap(([identity, value]) => {
-    const session = sessionIn({ kind: "field", key: "sessions", field: identity }, value);
+    const place = { kind: "field", key: "sessions", field: identity } as const;
+    const session = sessionIn(place, readCommand(place), value);
     return session ? [{ identity, session }] : [];
   });
 }

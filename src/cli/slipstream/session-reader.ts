@@ -10,7 +10,7 @@ import {
   textOf,
   valuesOf,
 } from "./redis-reader.ts";
-import { type FoundSession, readCommand, sessionIn } from "./session-place.ts";
+import { type FoundSession, sessionIn } from "./session-place.ts";
 
 /** What a look at the session's entry and its stream told. */
 export interface Look {
@@ -75,12 +75,12 @@ export class SessionReader {
 
   /** Looks at the entry and at the stream. To be called at the stream's end, where the counts can be compared. */
   async look(): Promise<Look> {
-    const [entry, time] = await this.#redis.ask(readCommand(this.#session.place), ["TIME"]);
+    const [entry, time] = await this.#redis.ask(this.#session.command, ["TIME"]);
     const { lastId, added } = await this.#info();
     const wentBack = compareStreamIds(lastId, this.#cursor) < 0;
     const nowMs = Number(textOf(listOf(time)[0])) * 1000;
     return {
-      changed: this.#change(sessionIn(this.#session.place, entry!)),
+      changed: this.#change(sessionIn(this.#session.place, this.#session.command, entry!)),
       lost: wentBack || lastId !== this.#cursor ? 0 : this.#countLost(added),
       wentBack,
       quietMs: nowMs - streamIdMs(this.#lastOwn),
