@@ -25,7 +25,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
   },
   producer: { rooms: ["wire"], modules: ["@redis/client"] },
   client: { rooms: ["wire"], modules: [] },
-  viewer: { rooms: ["client"], modules: ["uplot"] },
+  viewer: { rooms: ["client"], modules: [] },
   cli: {
     // Of redis: how to ask a gateway; where the service looks for a session, and how much it reads at once.
     rooms: ["producer", "client", "wire", "redis/gateway.ts", "redis/directory.ts", "redis/read-size.ts"],
@@ -111,7 +111,7 @@ describe("arrows", () => {
     expect(objection("src/wire/lz4.ts", "../redis/reader.ts")).not.toBeNull();
     expect(objection("src/session/session.ts", "cloudflare:workers")).not.toBeNull();
     expect(objection("src/client/follow.ts", "node:fs")).not.toBeNull();
-    expect(objection("src/viewer/pane.ts", "../wire/lz4.ts")).not.toBeNull();
+    expect(objection("src/viewer/plot/stack.ts", "../wire/lz4.ts")).not.toBeNull();
     expect(objection("src/cli/demo.ts", "../redis/reader.ts")).not.toBeNull();
     expect(objection("src/cli/demo.ts", "../client/link.ts")).not.toBeNull();
     expect(objection("src/wire/lz4.ts", "./none.ts")).not.toBeNull();

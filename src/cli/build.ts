@@ -12,12 +12,16 @@ const OUTPUT = join(PROJECT, "dist/assets");
 const BUDGET_BYTES = 150 * 1024;
 /** All of `slipstream/client`; who imports part of it gets less. */
 const CLIENT_BUDGET_BYTES = 30 * 1024;
-const NOTICE = "/*! Slipstream viewer, MIT. Contains uPlot (MIT, (c) Leon Sorokin). */";
+const NOTICE = "/*! Slipstream viewer, MIT. */";
 
 /** Everything that is served, by path below `dist/assets`. */
 async function viewerAssets(): Promise<Map<string, Uint8Array>> {
   const { outputFiles } = await build({
-    entryPoints: { viewer: join(SOURCE, "main.ts"), style: join(SOURCE, "style.css") },
+    entryPoints: {
+      viewer: join(SOURCE, "main.ts"),
+      worker: join(SOURCE, "worker.ts"),
+      style: join(SOURCE, "style.css"),
+    },
     outdir: join(OUTPUT, "viewer"),
     bundle: true,
     minify: true,

@@ -1,7 +1,6 @@
-import { type Catalogue, type EventItem, eventText } from "../client/index.ts";
 import { byId, element } from "./dom.ts";
-import { EventLog } from "./event-log.ts";
-import { exactTimeText } from "./time-text.ts";
+import type { EventLine, EventsNews } from "./engine/messages.ts";
+import { exactTimeText } from "./time/time-text.ts";
 
 const SHOWN = 50;
 
@@ -9,33 +8,21 @@ const SHOWN = 50;
 export class EventList {
   readonly #list = byId("events", HTMLOListElement);
   readonly #note = byId("events-note", HTMLElement);
-  readonly #log = new EventLog();
-  #isDrawn = true;
+  #events: EventLine[] = [];
 
-  reconnected(): void {
-    this.#log.reconnected();
-  }
-
-  add(event: EventItem): void {
-    this.#log.add(event);
-    this.#isDrawn = false;
-  }
-
-  /** Shows what has been added since. */
-  draw(catalogue: Catalogue): void {
-    if (this.#isDrawn) return;
-    this.#isDrawn = true;
-    this.#note.hidden = true;
-    this.#list.replaceChildren(...this.#log.latest(SHOWN).map((event) => eventItem(event, catalogue)));
+  take({ isFresh, added }: EventsNews): void {
+    const all = [...(isFresh ? [] : this.#events), ...added];
+    this.#events = all.sort((a, b) => (a.timeNs < b.timeNs ? 1 : -1)).slice(0, SHOWN);
+    this.#note.hidden = this.#events.length > 0;
+    this.#list.replaceChildren(...this.#events.map(eventItem));
   }
 }
 
-function eventItem(event: EventItem, catalogue: Catalogue): HTMLLIElement {
-  const { title, detail, priority } = eventText(event, catalogue);
+function eventItem({ title, detail, priority, timeNs }: EventLine): HTMLLIElement {
   return element(
     "li",
     { "data-priority": priority },
-    element("time", {}, exactTimeText(event.timeNs)),
+    element("time", {}, exactTimeText(timeNs)),
     element("span", { class: "event-title" }, title),
     element("span", { class: "muted" }, detail),
   );

@@ -1,4 +1,4 @@
-import type { Parameter } from "../client/index.ts";
+import type { ParameterInfo } from "./engine/messages.ts";
 
 /** What people look at first, by the names that telemetry gives it. The order is that of the plots. */
 const FAVOURITES: readonly RegExp[] = [
@@ -14,8 +14,8 @@ const FAVOURITES: readonly RegExp[] = [
 const FALLBACK_COUNT = 4;
 
 /** The parameters that are plotted before anybody has chosen: familiar ones, else the first few. */
-export function firstTraces(parameters: readonly Parameter[]): Parameter[] {
-  const usable = parameters.filter((parameter) => parameter.channels.length > 0);
+export function firstTraces(parameters: readonly ParameterInfo[]): ParameterInfo[] {
+  const usable = parameters.filter(({ hasData }) => hasData);
   const found = FAVOURITES.flatMap(
     (pattern) =>
       usable.find(({ name }) => pattern.test(name)) ??

@@ -1,6 +1,5 @@
-import type { Parameter } from "../client/index.ts";
 import { byId, element, setText } from "./dom.ts";
-import type { LatestValues } from "./latest-values.ts";
+import type { ParameterInfo, ValuesNews } from "./engine/messages.ts";
 import { searchParameters } from "./search.ts";
 
 /** As in the style sheet. */
@@ -13,9 +12,9 @@ const SETTLE_MS = 250;
 /** What the table asks of the page. */
 export interface TableActions {
   /** The row of this parameter was chosen. */
-  toggle(parameter: Parameter): void;
+  toggle(parameter: ParameterInfo): void;
   /** These rows have come to rest in view. */
-  inView(parameters: readonly Parameter[]): void;
+  inView(parameters: readonly ParameterInfo[]): void;
 }
 
 interface Row {
@@ -23,7 +22,7 @@ interface Row {
   readonly name: HTMLElement;
   readonly value: HTMLElement;
   readonly unit: HTMLElement;
-  parameter: Parameter;
+  parameter: ParameterInfo;
 }
 
 /** The searchable list of parameters. Only rows in view exist, however many parameters there are. */
@@ -34,8 +33,8 @@ export class ParameterTable {
   readonly #count = byId("count", HTMLElement);
   readonly #actions: TableActions;
   readonly #rows: Row[] = [];
-  #parameters: readonly Parameter[] = [];
-  #found: readonly Parameter[] = [];
+  #parameters: readonly ParameterInfo[] = [];
+  #found: readonly ParameterInfo[] = [];
   #settling = 0;
 
   constructor(actions: TableActions) {
@@ -48,16 +47,17 @@ export class ParameterTable {
     new ResizeObserver(() => this.#layOut()).observe(this.#viewport);
   }
 
-  show(parameters: readonly Parameter[]): void {
+  show(parameters: readonly ParameterInfo[]): void {
     this.#parameters = parameters;
     this.#find();
   }
 
   /** Brings the rows in view up to date. */
-  draw(latest: LatestValues, isPlotted: (parameter: Parameter) => boolean): void {
+  draw(values: ValuesNews, isPlotted: (parameter: ParameterInfo) => boolean): void {
     for (const { button, value, parameter } of this.#rows) {
-      setText(value, latest.text(parameter));
-      value.classList.toggle("outside", latest.isOutside(parameter));
+      const reading = values.get(parameter.id);
+      setText(value, reading?.text ?? "");
+      value.classList.toggle("outside", reading?.isOutside ?? false);
       button.setAttribute("aria-pressed", String(isPlotted(parameter)));
     }
   }
@@ -84,7 +84,7 @@ export class ParameterTable {
     this.#settling = window.setTimeout(() => this.#actions.inView(inView), SETTLE_MS);
   }
 
-  #addRow(parameter: Parameter): Row {
+  #addRow(parameter: ParameterInfo): Row {
     const name = element("span", { class: "row-name" });
     const value = element("span", { class: "row-value" });
     const unit = element("span", { class: "row-unit" });
@@ -98,11 +98,11 @@ export class ParameterTable {
   }
 }
 
-function fill(row: Row, parameter: Parameter): void {
+function fill(row: Row, parameter: ParameterInfo): void {
   if (row.parameter !== parameter) setText(row.value, "");
   row.parameter = parameter;
   setText(row.name, parameter.name);
   setText(row.unit, parameter.unit);
   row.button.title = [parameter.description, ...parameter.groups, parameter.id].filter(Boolean).join(" · ");
-  row.button.disabled = parameter.channels.length === 0;
+  row.button.disabled = !parameter.hasData;
 }

@@ -1,7 +1,10 @@
-import type { Parameter } from "../client/index.ts";
+import type { ParameterInfo } from "./engine/messages.ts";
 
 /** Parameters of which name, description, unit or group contain every word of the query, in any letter case. */
-export function searchParameters(parameters: readonly Parameter[], query: string): readonly Parameter[] {
+export function searchParameters(
+  parameters: readonly ParameterInfo[],
+  query: string,
+): readonly ParameterInfo[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return parameters;
   return parameters.filter(({ id, name, description, unit, groups }) => {

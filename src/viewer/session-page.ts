@@ -1,46 +1,28 @@
-import {
-  type Catalogue,
-  type Following,
-  follow,
-  type Link,
-  type Parameter,
-  PENDING_CATALOGUE,
-  type SampleRun,
-  type Session,
-} from "../client/index.ts";
 import { byId, setText } from "./dom.ts";
-import { EventList } from "./event-list.ts";
+import { Engine } from "./engine/engine.ts";
+import type { CatalogueNews, SessionNews } from "./engine/messages.ts";
 import { firstTraces } from "./first-traces.ts";
-import { LatestValues } from "./latest-values.ts";
-import { delayWords, linkWords } from "./link-words.ts";
-import { MAX_PANES, Panes } from "./panes.ts";
-import { ParameterTable } from "./parameter-table.ts";
+import { LinkBar } from "./link/link-bar.ts";
+import { Themes } from "./look/theme.ts";
+import { mountPanels } from "./panels/index.ts";
+import { addTrace } from "./plot/arrange.ts";
+import { Stack } from "./plot/stack.ts";
+import { takeToken } from "./sign-in/token.ts";
+import { TimeBar } from "./time/time-bar.ts";
+import { View } from "./view.ts";
 
-/** Numbers that change faster cannot be read. */
-const TEXT_INTERVAL_MS = 200;
-
+/** What is kept: half an hour at most, and less where memory is short. */
+const RETENTION_S = 1_800;
 /** How long a passing notice stays. */
 const NOTICE_MS = 15_000;
 
 /** Follows one session and shows it for as long as the page is open. */
 export class SessionPage {
   readonly #identity: string;
-  readonly #latest = new LatestValues();
-  readonly #events = new EventList();
-  readonly #panes = new Panes({
-    changed: () => this.#subscribe(),
-    dismiss: (parameter) => this.#toggle(parameter),
-  });
-  readonly #table = new ParameterTable({
-    toggle: (parameter) => this.#toggle(parameter),
-    inView: (parameters) => this.#show(parameters),
-  });
-  #following: Following | null = null;
-  #catalogue: Catalogue = PENDING_CATALOGUE;
-  #link: Link = { state: "connecting" };
-  #inView: readonly Parameter[] = [];
-  #hasChosen = false;
-  #textAtMs = 0;
+  readonly #engine = new Engine();
+  readonly #view = new View();
+  readonly #themes = new Themes();
+  #told = this.#view.state;
   #noticeTimer = 0;
 
   constructor(identity: string) {
@@ -50,38 +32,43 @@ export class SessionPage {
   }
 
   start(): void {
-    this.#follow();
-    const draw = () => {
-      const nowMs = Date.now();
-      this.#panes.draw(nowMs);
-      if (nowMs - this.#textAtMs >= TEXT_INTERVAL_MS) this.#drawText(nowMs);
-      requestAnimationFrame(draw);
-    };
-    requestAnimationFrame(draw);
+    const engine = this.#engine;
+    const view = this.#view;
+    const stack = new Stack({ engine, view }, this.#themes.theme);
+    new LinkBar(engine);
+    new TimeBar({ engine, view });
+    mountPanels({ engine, view, stack, themes: this.#themes, reopen: (token) => this.#open(token) });
+    this.#open(takeToken(window));
+    this.#tellPanes();
+    view.on("view", () => this.#tellChanges());
+    this.#themes.on("theme", (theme) => stack.setTheme(theme));
+    engine.on("session", (session) => this.#showSession(session));
+    engine.on("catalogue", (catalogue) => this.#showCatalogue(catalogue));
+    engine.on("problem", ({ message }) => this.#notice(message));
+    stack.start();
   }
 
-  #follow(): void {
-    this.#following?.close();
-    this.#following = follow(location.origin, this.#identity, {
-      events: true,
-      on: {
-        link: (link) => this.#takeLink(link),
-        session: (session) => this.#takeSession(session),
-        catalogue: (catalogue) => this.#takeCatalogue(catalogue),
-        samples: (run) => this.#takeSamples(run),
-        event: (event) => this.#events.add(event),
-        problem: ({ message }) => this.#notice(message),
-      },
-    });
+  #open(token: string | null): void {
+    const { delayMs } = this.#view.state;
+    const { origin } = location;
+    const what = { baseUrl: origin, identity: this.#identity, token };
+    this.#engine.command({ kind: "open", ...what, retentionS: RETENTION_S, delayMs });
   }
 
-  #takeLink(link: Link): void {
-    if (link.state === "live" && this.#link.state !== "stale") this.#events.reconnected();
-    this.#link = link;
-    this.#drawText(Date.now());
+  /** The worker knows of the view what it needs to draw and subscribe. */
+  #tellChanges(): void {
+    const before = this.#told;
+    const { panes, delayMs } = this.#view.state;
+    this.#told = this.#view.state;
+    if (panes !== before.panes) this.#tellPanes();
+    if (delayMs !== before.delayMs) this.#engine.command({ kind: "delay", delayMs });
   }
 
-  #takeSession({ identifier, state }: Session): void {
+  #tellPanes(): void {
+    this.#engine.command({ kind: "panes", panes: this.#view.state.panes });
+  }
+
+  #showSession({ identifier, state }: SessionNews): void {
     document.title = `${identifier} – Slipstream`;
     setText(byId("name", HTMLElement), identifier);
     setText(byId("session-identity", HTMLElement), this.#identity);
@@ -90,69 +77,12 @@ export class SessionPage {
     chip.dataset.state = state;
   }
 
-  #takeCatalogue(catalogue: Catalogue): void {
-    const wasGuessed = this.#catalogue.origin === "guessed";
-    this.#catalogue = catalogue;
-    this.#table.show(catalogue.parameters);
-    const isGuessed = catalogue.origin === "guessed";
-    byId("guessed", HTMLElement).hidden = !isGuessed;
-    if (isGuessed) {
-      this.#following?.subscribe({ channels: "all" });
-    } else if (wasGuessed) {
-      // Guessing took every channel, and a subscription cannot be narrowed: a new connection can.
-      this.#replot([]);
-      this.#follow();
-    }
-    if (!this.#hasChosen) this.#replot(firstTraces(catalogue.parameters));
-  }
-
-  #takeSamples(run: SampleRun): void {
-    this.#latest.take(run);
-    this.#panes.take(run, Date.now());
-  }
-
-  #replot(wanted: readonly Parameter[]): void {
-    for (const shown of this.#panes.parameters) {
-      if (!wanted.some(({ id }) => id === shown.id)) this.#panes.remove(shown);
-    }
-    for (const parameter of wanted)
-      if (!this.#panes.has(parameter)) this.#panes.add(parameter, this.#catalogue);
-  }
-
-  #toggle(parameter: Parameter): void {
-    this.#hasChosen = true;
-    if (this.#panes.has(parameter)) this.#panes.remove(parameter);
-    else if (!this.#panes.add(parameter, this.#catalogue)) {
-      this.#notice(`${MAX_PANES} plots are the most that this page draws: remove one first.`);
-    }
-    this.#drawText(Date.now());
-  }
-
-  #show(parameters: readonly Parameter[]): void {
-    this.#inView = parameters;
-    this.#subscribe();
-  }
-
-  /** Only what is plotted or in view is asked for. */
-  #subscribe(): void {
-    const shown = [...this.#panes.parameters, ...this.#inView];
-    this.#following?.subscribe({ channels: shown.flatMap(({ channels }) => channels) });
-  }
-
-  #drawText(nowMs: number): void {
-    this.#textAtMs = nowMs;
-    this.#table.draw(this.#latest, (parameter) => this.#panes.has(parameter));
-    this.#panes.drawValues();
-    this.#events.draw(this.#catalogue);
-    byId("link", HTMLElement).dataset.state = this.#link.state;
-    setText(byId("link-state", HTMLElement), this.#link.state);
-    setText(byId("link-words", HTMLElement), linkWords(this.#link, nowMs));
-    setText(byId("delay", HTMLElement), delayWords(this.#panes.newest, nowMs / 1000));
-    const isEmpty = this.#catalogue.parameters.length === 0;
-    setText(
-      byId("plots-note", HTMLElement),
-      isEmpty ? "Nothing to plot yet." : "Choose a parameter to plot it.",
-    );
+  #showCatalogue({ origin, parameters }: CatalogueNews): void {
+    byId("guessed", HTMLElement).hidden = origin !== "guessed";
+    const { panes } = this.#view.state;
+    if (panes.length > 0) return;
+    const chosen = firstTraces(parameters);
+    this.#view.change({ panes: chosen.reduce((all, { id }) => addTrace(all, id), panes) });
   }
 
   #notice(text: string): void {

@@ -1,10 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { rta } from "../../src/wire/gen/rta.js";
-import { decodeRequest } from "../../src/wire/request.ts";
-import type { SubscriptionRequest } from "../../src/wire/request-encoder.ts";
-import { inflate } from "./follower.ts";
 
 const SCREENSHOTS = new URL("../../dist/screenshots/", import.meta.url).pathname;
 const ARGS = [
@@ -35,12 +31,9 @@ function onPath(program: string): string {
   throw new Error(`${program} is not on PATH`);
 }
 
-/** The viewer in a browser, with what it exchanges over its WebSockets and what it complains about. */
+/** The viewer in a browser, with what it complains about. */
 export class ViewerPage {
   readonly page: Page;
-  readonly requests: SubscriptionRequest[] = [];
-  /** Channels of all samples that have come, rows left out. */
-  readonly received = new Set<number>();
   /** Errors of the console, among them violations of the page's security policy, and exceptions. */
   readonly complaints: string[] = [];
 
@@ -50,20 +43,11 @@ export class ViewerPage {
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.complaints.push(message.text());
     });
-    page.on("websocket", (socket) => {
-      socket.on("framesent", ({ payload }) => this.#sent(payload as Buffer));
-      socket.on("framereceived", ({ payload }) => this.#came(payload as Buffer));
-    });
   }
 
   static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<ViewerPage> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     return new ViewerPage(await context.newPage());
-  }
-
-  /** Channels asked for so far. */
-  get subscribed(): Set<number> {
-    return new Set(this.requests.flatMap(({ channelIds }) => channelIds));
   }
 
   text(selector: string): Promise<string> {
@@ -104,25 +88,19 @@ export class ViewerPage {
     return pixels.length === 0 ? 0 : Math.min(...pixels);
   }
 
+  /** Makes the browser one of those that have none; the page's own worker is the one that would need it. */
+  async withoutWebSocket(): Promise<void> {
+    await this.page.route("**/worker.js", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: `delete globalThis.WebSocket;${await answer.text()}` });
+    });
+  }
+
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
   }
 
   close(): Promise<void> {
     return this.page.context().close();
-  }
-
-  #sent(payload: Buffer): void {
-    const request = decodeRequest(payload);
-    if (request !== null) this.requests.push(request);
-  }
-
-  #came(payload: Buffer): void {
-    for (const { timestampedData, periodicData } of rta.model.net.stream.StreamDataBurst.decode(
-      inflate(payload),
-    ).data) {
-      const run = timestampedData ?? periodicData;
-      if (run) this.received.add(run.channelId ?? 0);
-    }
   }
 }

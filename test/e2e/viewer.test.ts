@@ -7,23 +7,27 @@ import { type Origin, startOrigin } from "../../src/cli/origin.ts";
 import { eventItem, type ProducerSession, periodicItem, timeRangeItem } from "../../src/producer/index.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { startChromium, ViewerPage } from "./viewer-page.ts";
+import { startWireTap, type WireTap } from "./wire-tap.ts";
 
 const WAIT = { timeout: 20_000, interval: 50 };
 const PHONE = { width: 390, height: 844 };
 
 let origin: Origin;
 let stack: Stack;
+let tap: WireTap;
 let browser: Browser;
 let cleanUps: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   origin = await startOrigin();
   stack = await startStack({ RTA_ORIGIN: origin.url, RTA_LINGER__SECONDS: "1" });
+  tap = await startWireTap(stack.url);
   browser = await startChromium();
 });
 
 afterAll(async () => {
   await browser?.close();
+  await tap?.stop();
   await stack?.stop();
   await origin?.stop();
 });
@@ -41,7 +45,7 @@ async function newPage(options?: BrowserContextOptions): Promise<ViewerPage> {
 
 async function openViewer(identity: string, options?: BrowserContextOptions): Promise<ViewerPage> {
   const viewer = await newPage(options);
-  await viewer.page.goto(`${stack.url}/viewer/?session=${encodeURIComponent(identity)}`);
+  await viewer.page.goto(`${tap.url}/viewer/?session=${encodeURIComponent(identity)}`);
   return viewer;
 }
 
@@ -135,7 +139,11 @@ test("values are those that the producer wrote, to the last one", async () => {
     return { bytes: runs.at(-1)!, channel: CHANNELS[index]! };
   };
   const speed = last("vCar").bytes;
-  expect((await viewer.row("vCar")).value).toBe(speed.readDoubleLE(speed.length - 8).toFixed(2));
+  const shown = async () => (await viewer.row("vCar")).value;
+  await vi.waitFor(
+    async () => expect(await shown()).toBe(speed.readDoubleLE(speed.length - 8).toFixed(2)),
+    WAIT,
+  );
   const brake = last("pBrake").bytes;
   expect((await viewer.row("pBrake")).value).toBe(brake.readFloatLE(brake.length - 4).toFixed(1));
   const engine = last("nEngine").bytes;
@@ -153,30 +161,31 @@ test("[L-06] subscribes to what is shown and nothing else, however many paramete
   const names = Array.from({ length: 20_000 }, (_, index) => `p${String(index).padStart(5, "0")}`);
   const session = await newSession("many", names);
   const viewer = await openViewer("many");
+  const wire = tap.conversation("many");
   await untilLink(viewer, "live");
-  await vi.waitFor(() => expect(viewer.subscribed.size).toBeGreaterThan(10), WAIT);
+  await vi.waitFor(() => expect(wire.subscribed.size).toBeGreaterThan(10), WAIT);
   expect(await viewer.plots()).toEqual(["p00000", "p00001", "p00002", "p00003"]);
   expect(await viewer.text("#count")).toBe("20000");
-  const atFirst = viewer.subscribed.size;
+  const atFirst = wire.subscribed.size;
   expect(atFirst).toBeLessThan(40);
   expect(await viewer.page.locator(".row").count()).toBeLessThan(40);
 
   await session.write(samples([0, 5, 9_999, 19_999], 7));
   await vi.waitFor(async () => expect((await viewer.row("p00005")).value).toBe("7"), WAIT);
-  expect([...viewer.received].sort((a, b) => a - b)).toEqual([0, 5]);
+  expect([...wire.received].sort((a, b) => a - b)).toEqual([0, 5]);
 
   await viewer.page.locator("#rows").evaluate((rows) => rows.scrollTo(0, rows.scrollHeight));
-  await vi.waitFor(() => expect(viewer.subscribed).toContain(19_999), WAIT);
-  expect(viewer.subscribed.size).toBeLessThan(2 * atFirst + 5);
+  await vi.waitFor(() => expect(wire.subscribed).toContain(19_999), WAIT);
+  expect(wire.subscribed.size).toBeLessThan(2 * atFirst + 5);
 
   await viewer.page.fill("#search", "p09999 v");
-  await vi.waitFor(() => expect(viewer.subscribed).toContain(9_999), WAIT);
+  await vi.waitFor(() => expect(wire.subscribed).toContain(9_999), WAIT);
   expect(await viewer.text("#count")).toBe("1 of 20000");
   await session.write(samples([9_999], 8));
   await vi.waitFor(async () => expect(await viewer.row("p09999")).toEqual({ value: "8", unit: "V" }), WAIT);
 
-  expect(viewer.requests.some(({ allDataChannels }) => allDataChannels)).toBe(false);
-  const asked = viewer.requests.flatMap(({ channelIds }) => channelIds);
+  expect(wire.requests.some(({ allDataChannels }) => allDataChannels)).toBe(false);
+  const asked = wire.requests.flatMap(({ channelIds }) => channelIds);
   expect(asked).toHaveLength(new Set(asked).size);
   expect(viewer.complaints).toEqual([]);
 });
@@ -227,14 +236,9 @@ test("[L-01] [L-02] a session that does not exist is said to be missing, and fol
 test("a connection that breaks is said to be broken, and everything shown is subscribed again", async () => {
   const session = await newSession("break", ["alpha", "beta"]);
   const viewer = await newPage();
-  let breakIt = async (): Promise<void> => {};
-  await viewer.page.routeWebSocket(/\/stream$/, (socket) => {
-    socket.connectToServer();
-    breakIt = () => socket.close({ code: 1011 });
-  });
-  await viewer.page.goto(`${stack.url}/viewer/?session=break`);
+  await viewer.page.goto(`${tap.url}/viewer/?session=break`);
   await untilLink(viewer, "live");
-  await breakIt();
+  tap.conversation("break").break(1011);
   await untilLink(viewer, "reconnecting");
   expect(await viewer.text("#link-words")).toMatch(
     /^The server cannot read its data at the moment\. Trying again/,
@@ -247,8 +251,8 @@ test("a connection that breaks is said to be broken, and everything shown is sub
 test("a browser without WebSocket is told so", async () => {
   await newSession("old", ["alpha"]);
   const viewer = await newPage();
-  await viewer.page.addInitScript("delete globalThis.WebSocket");
-  await viewer.page.goto(`${stack.url}/viewer/?session=old`);
+  await viewer.withoutWebSocket();
+  await viewer.page.goto(`${tap.url}/viewer/?session=old`);
   await untilLink(viewer, "closed");
   expect(await viewer.text("#link-words")).toBe("This browser has no WebSocket, which live data needs.");
 });
@@ -256,7 +260,7 @@ test("a browser without WebSocket is told so", async () => {
 test("without a session: a list of those that REST has, and a form for any identity", async () => {
   await newSession("a b/c%?", ["alpha"], { identifier: "Shakedown" });
   const viewer = await newPage();
-  await viewer.page.goto(`${stack.url}/viewer/`);
+  await viewer.page.goto(`${tap.url}/viewer/`);
   await viewer.page.getByRole("link", { name: "Shakedown" }).click();
   await untilLink(viewer, "live");
   await viewer.page.getByRole("link", { name: "Slipstream" }).click();
@@ -268,7 +272,7 @@ test("without a session: a list of those that REST has, and a form for any ident
 });
 
 test("the page comes with a policy that lets it run its own script and style, and nothing else", async () => {
-  const response = await fetch(`${stack.url}/viewer/`);
+  const response = await fetch(`${tap.url}/viewer/`);
   expect(response.headers.get("content-security-policy")).toBe(
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
       "base-uri 'none'; frame-ancestors 'none'; form-action 'self'",

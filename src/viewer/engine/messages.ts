@@ -69,7 +69,9 @@ export interface DrawnNews {
   readonly endNs: bigint;
   /** Nothing after this may be seen: the leading edge less the broadcast delay. Null before the first sample. */
   readonly shownUntilNs: bigint | null;
-  /** The oldest sample that is kept. Null before the first. */
+  /** The newest sample that has come in, seen or not. Null before the first. */
+  readonly newestNs: bigint | null;
+  /** Where the samples that are kept begin. Null before the first. */
   readonly oldestNs: bigint | null;
   /** By pane, in its order of traces. */
   readonly scales: ReadonlyMap<string, readonly Scale[]>;
@@ -90,11 +92,10 @@ export interface Reading {
 /** Latest readings of what is plotted or watched, by parameter; a few times a second. */
 export type ValuesNews = ReadonlyMap<string, Reading>;
 
-/** A stretch of time whose samples will not come. */
+/** A stretch of time of which samples are missing. */
 export interface Loss {
-  /** Where samples are missing; null where nothing tells. */
-  readonly startNs: bigint | null;
-  readonly endNs: bigint | null;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
   /** This device's clock when it was found. */
   readonly atMs: number;
   readonly words: string;
@@ -111,10 +112,10 @@ export interface HealthNews {
   readonly decodingMs: number;
   /** Of the median: held so that traces move evenly, and waiting for the next picture. */
   readonly smoothingMs: number;
-  /** Of the newest sample; null before the first. */
-  readonly newestNs: bigint | null;
+  /** What is missing between history and now is still on its way. */
+  readonly isCatchingUp: boolean;
   readonly losses: readonly Loss[];
-  readonly samplesKept: number;
+  /** Memory that samples take. */
   readonly bytesKept: number;
   readonly samplesPerSecond: number;
 }
@@ -189,8 +190,8 @@ export interface TraceSpec {
   readonly parameter: string;
   /** Place in the palette, from 0. */
   readonly color: number;
-  /** Fixed range of its values; null: fitted. */
-  readonly range: Scale | null;
+  /** Fixed; `fit`: that of the samples in view; null: the limits of the configuration, wider where samples go beyond. */
+  readonly range: Scale | "fit" | null;
 }
 
 /** A pane: traces that share a time axis and a place. */
@@ -212,6 +213,9 @@ export interface PlotTheme {
   readonly warning: number;
   readonly traces: readonly number[];
 }
+
+/** The canvas below the panes, with the times. */
+export const TIME_AXIS = "time-axis";
 
 /** Where a picture goes, in device pixels. */
 export interface PaneSize {

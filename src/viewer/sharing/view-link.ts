@@ -102,13 +102,18 @@ function readMembers(members: readonly (readonly [name: string, value: string])[
   return panes.length === 0 ? view : { ...view, panes };
 }
 
-/** `name:app,color` or `name:app,color,min,max` for each trace, joined by `+`; then `,shared`, `,x1.5` for the pane. */
+/** `name:app,color`, `name:app,color,fit` or `name:app,color,min,max` for each trace, joined by `+`; then `,shared`, `,x1.5` for the pane. */
 function writePane({ traces, scale, weight }: PaneSpec): string {
   const written = traces.map(({ parameter, color, range }) =>
-    [escaped(parameter), color, ...(range === null ? [] : [range.min, range.max])].join(","),
+    [escaped(parameter), color, ...writeRange(range)].join(","),
   );
   const traits = [scale === "own" ? "" : "!shared", weight === 1 ? "" : `!${weight}`];
   return written.join("+") + traits.join("");
+}
+
+function writeRange(range: TraceSpec["range"]): readonly (string | number)[] {
+  if (range === null) return [];
+  return range === "fit" ? [range] : [range.min, range.max];
 }
 
 function readPane(text: string, index: number): PaneSpec {
@@ -128,7 +133,7 @@ function readTrace(text: string): TraceSpec {
   return {
     parameter: decodeURIComponent(parameter),
     color: readNumber("color", color, 0, MAX_COLOR),
-    range: range.length === 0 ? null : readRange(range),
+    range: range[0] === undefined ? null : range[0] === "fit" ? "fit" : readRange(range),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Link, LinkCause } from "../client/index.ts";
+import type { Link, LinkCause } from "../../client/index.ts";
 
 /** What happened, as a sentence of its own. */
 const CAUSES: Readonly<Record<LinkCause, string>> = {
@@ -17,12 +17,14 @@ const CAUSES: Readonly<Record<LinkCause, string>> = {
 };
 
 /** The link in words: what is the matter, and what the page does about it. */
-export function linkWords(link: Link, nowMs: number): string {
+export function linkWords(link: Link, nowMs: number, isCatchingUp: boolean): string {
   switch (link.state) {
     case "connecting":
       return "Asking the server for the session.";
     case "live":
-      return "Data arrives as it is written.";
+      return isCatchingUp
+        ? "What was missed, and history, is still coming in."
+        : "Data arrives as it is written.";
     case "stale":
       return `The connection stands, but nothing has arrived for ${seconds(nowMs - link.sinceMs)}. Waiting for more.`;
     case "reconnecting":
@@ -35,14 +37,20 @@ export function linkWords(link: Link, nowMs: number): string {
   }
 }
 
-/** How far the newest sample lies behind this device's clock. Both times in seconds since 1970. */
-export function delayWords(newest: number, now: number): string {
-  if (Number.isNaN(newest)) return "no samples yet";
-  const delay = now - newest;
+/** How far the newest sample lies behind this device's clock. */
+export function delayWords(newestNs: bigint | null, nowMs: number): string {
+  if (newestNs === null) return "no samples yet";
+  const delay = nowMs / 1000 - Number(newestNs / 1_000_000n) / 1000;
   const amount = Math.abs(delay) < 60 ? `${Math.abs(delay).toFixed(1)} s` : seconds(Math.abs(delay) * 1000);
   return delay >= 0
     ? `newest sample ${amount} behind the clock`
     : `newest sample ${amount} ahead of the clock`;
+}
+
+/** A short time in its usual unit. */
+export function msText(ms: number): string {
+  if (Number.isNaN(ms)) return "–";
+  return Math.abs(ms) < 1000 ? `${ms.toFixed(ms < 10 ? 1 : 0)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 function seconds(ms: number): string {
