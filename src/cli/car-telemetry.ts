@@ -1,11 +1,4 @@
-import {
-  encodeItems,
-  eventItem,
-  periodicItem,
-  rowItem,
-  type Samples,
-  timestampedItem,
-} from "../producer/index.ts";
+import type { BatchWriter } from "../producer/index.ts";
 import type { CarChannel } from "./car-channel.ts";
 import { APP, CHANNELS } from "./car-channels.ts";
 import { EVENTS } from "./car-config.ts";
@@ -19,21 +12,11 @@ export const BURST_MS = 100;
 const STEPS_PER_BURST = BURST_MS / STEP_MS;
 const STEPS_PER_S = 1000 / STEP_MS;
 const NS_PER_MS = 1_000_000n;
-const NS_PER_S = 1_000_000_000;
 const STEP_NS = BigInt(STEP_MS) * NS_PER_MS;
-
-const ARRAYS = {
-  u8: Uint8Array,
-  u16: Uint16Array,
-  s16: Int16Array,
-  u32: Uint32Array,
-  s32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const;
 
 const NUMBERED = CHANNELS.map((channel, id) => ({ ...channel, id: id + CHANNEL_OFFSET }));
 const ROW = NUMBERED.filter(({ source }) => source === "row");
+const ROW_IDS = ROW.map(({ id }) => id);
 
 /** A finished lap. */
 export interface Lap {
@@ -43,16 +26,7 @@ export interface Lap {
   endNs: bigint;
 }
 
-/** What `BURST_MS` of driving gave. Times in ns since 1970-01-01T00:00:00Z. */
-export interface CarBurst {
-  items: Uint8Array;
-  /** Of the first and the last sample. */
-  startNs: bigint;
-  endNs: bigint;
-  finishedLap: Lap | undefined;
-}
-
-/** Turns the drive into items of bursts, as data loggers would. The same seed gives the same bytes. */
+/** Turns the drive into samples and events, as data loggers would. The same seed gives the same. */
 export class CarTelemetry {
   readonly #simulation: CarSimulation;
   readonly #random: () => number;
@@ -78,17 +52,16 @@ export class CarTelemetry {
     this.#nextSampleNs.clear();
   }
 
-  /** Drives on for `BURST_MS`. */
-  nextBurst(): CarBurst {
-    const startNs = this.#timeNs;
-    const items: Uint8Array[] = [];
+  /** Drives on for `BURST_MS`; the lap that was finished, if one was. */
+  drive(
+    batch: Pick<BatchWriter, "append" | "appendPeriodic" | "appendRow" | "appendEvent">,
+  ): Lap | undefined {
     const runs = NUMBERED.map((channel) => ({ channel, values: [] as number[], timesNs: [] as bigint[] }));
     let finishedLap: Lap | undefined;
-    let endNs = startNs;
 
     for (let step = 0; step < STEPS_PER_BURST; step += 1) {
       for (const event of this.#simulation.step()) {
-        items.push(eventItem({ app: APP, timestampNs: this.#timeNs, ...describe(event) }));
+        batch.appendEvent({ app: APP, timestampNs: this.#timeNs, ...describe(event) });
         if (event.name === "lapStart") finishedLap = this.#finishLap(event.lap - 1, event.lapTimeS);
       }
       const { car } = this.#simulation;
@@ -97,12 +70,10 @@ export class CarTelemetry {
         if (timeNs === undefined) continue;
         values.push(channel.read(car) / channel.scale);
         timesNs.push(timeNs);
-        if (timeNs > endNs) endNs = timeNs;
       }
       if (this.#isDue(ROW[0]!.hz)) {
-        const fields = ROW.map((channel) => toSamples(channel, [channel.read(car) / channel.scale]));
-        const buffer = encodeItems(fields.map((field) => new Uint8Array(field.buffer)));
-        items.push(rowItem({ channels: ROW.map(({ id }) => id), timestampNs: this.#timeNs, buffer }));
+        const values = ROW.map((channel) => channel.read(car) / channel.scale);
+        batch.appendRow(ROW_IDS, this.#timeNs, values);
       }
       this.#step += 1;
       this.#timeNs += STEP_NS;
@@ -110,19 +81,10 @@ export class CarTelemetry {
 
     for (const { channel, values, timesNs } of runs) {
       if (values.length === 0) continue;
-      const samples = toSamples(channel, values);
-      items.push(
-        channel.source === "periodic"
-          ? periodicItem({
-              channel: channel.id,
-              startNs: timesNs[0]!,
-              intervalNs: BigInt(NS_PER_S / channel.hz),
-              samples,
-            })
-          : timestampedItem({ channel: channel.id, timesNs, samples }),
-      );
+      if (channel.source === "periodic") batch.appendPeriodic(channel.id, timesNs[0]!, values);
+      else batch.append(channel.id, timesNs, values);
     }
-    return { items: encodeItems(items), startNs, endNs, finishedLap };
+    return finishedLap;
   }
 
   /** When in this step the channel is sampled, if it is. */
@@ -168,9 +130,4 @@ function describe(event: CarEvent) {
     case "pitOut":
       return { definition, text: "Out of the pit lane" };
   }
-}
-
-function toSamples({ type }: CarChannel, raw: readonly number[]): Samples & { buffer: ArrayBuffer } {
-  const isFloat = type === "f32" || type === "f64";
-  return new ARRAYS[type](isFloat ? raw : raw.map(Math.round));
 }

@@ -1,23 +1,24 @@
 import { randomUUID } from "node:crypto";
 import {
+  type BatchNotice,
+  BatchWriter,
   type ClosedState,
-  encodeItems,
+  channelsOf,
   openSession,
   type ProducerSession,
   type SessionState,
-  sessionJsonItem,
-  timeRangeItem,
 } from "../producer/index.ts";
 import { carConfiguration } from "./car-config.ts";
 import { carSessionJson } from "./car-session.ts";
-import { BURST_MS, CarTelemetry, type Lap } from "./car-telemetry.ts";
-import { CarWriter, MAX_WAITING_BURSTS } from "./car-writer.ts";
+import { BURST_MS, CarTelemetry, CHANNEL_OFFSET, type Lap } from "./car-telemetry.ts";
 import { connectProducer, type ProducerConnection } from "./producer-connection.ts";
 
 /** A Redis that does not take the last messages in this time goes without them. */
 const CLOSING_MS = 3000;
+/** A minute of driving waits for a Redis that is slow or away; then the oldest is given up. */
+const MAX_BUFFERED_BYTES = 2 * 1024 * 1024;
 /** A car that fell further behind the clock, such as on a machine that slept, leaves a gap instead of catching up. */
-const MAX_BEHIND_MS = MAX_WAITING_BURSTS * BURST_MS;
+const MAX_BEHIND_MS = 60_000;
 
 export interface CarOptions {
   /** `redis://…`, or the HTTP gateway before it. */
@@ -60,11 +61,10 @@ export async function startCar(options: CarOptions): Promise<RunningCar> {
     streamName = "demo-car",
     now = Date.now,
   } = options;
-  let car: DemoCar | undefined;
-  const connection = await connectProducer({ url, token }, (error) => car?.noteTrouble(error));
+  const connection = await connectProducer({ url, token }, () => {});
   try {
     const session = await openSession({ redis: connection.redis, identity, streamName, now });
-    car = new DemoCar({ ...options, now, log }, connection, session);
+    const car = new DemoCar({ ...options, now, log }, connection, session);
     await car.start();
     return car;
   } catch (error) {
@@ -80,13 +80,14 @@ class DemoCar implements RunningCar {
   readonly #options: CarOptions & { now: () => number };
   readonly #connection: ProducerConnection;
   readonly #session: ProducerSession;
-  readonly #writer: CarWriter;
+  readonly #batch: BatchWriter;
   readonly #telemetry: CarTelemetry;
   readonly #startMs: number;
   readonly #laps: Lap[] = [];
   #state: SessionState = "open";
   #timer: NodeJS.Timeout | undefined;
   #stopped: Promise<void> | undefined;
+  #lostSamples = 0;
 
   constructor(
     options: CarOptions & { now: () => number },
@@ -100,7 +101,12 @@ class DemoCar implements RunningCar {
     this.#options = options;
     this.#connection = connection;
     this.#session = session;
-    this.#writer = new CarWriter(session, options.log);
+    this.#batch = new BatchWriter(session, {
+      channels: channelsOf(this.configJson, CHANNEL_OFFSET),
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      whenFull: "drop-oldest",
+      onNotice: (notice) => this.#note(notice),
+    });
     this.#startMs = options.now();
     this.#telemetry = new CarTelemetry(this.#startMs, options.seed ?? 1);
   }
@@ -121,10 +127,6 @@ class DemoCar implements RunningCar {
       laps: this.#laps,
       timeRange: this.#session.timeRange,
     });
-  }
-
-  noteTrouble(error: Error): void {
-    this.#writer.trouble(error);
   }
 
   stop(state: ClosedState = "closed"): Promise<void> {
@@ -151,35 +153,35 @@ class DemoCar implements RunningCar {
   }
 
   #produce(): void {
-    const { items, startNs, endNs, finishedLap } = this.#telemetry.nextBurst();
-    const parts = [items, timeRangeItem(startNs, endNs)];
+    const finishedLap = this.#telemetry.drive(this.#batch);
     if (finishedLap) {
       this.#laps.push(finishedLap);
       const json = this.sessionJson();
-      parts.push(sessionJsonItem(json));
+      this.#batch.appendSessionJson(json);
       this.#options.onSession?.(json);
     }
-    this.#writer.push(encodeItems(parts));
+    this.#batch.flush().catch(() => {}); // the next call throws it
+  }
+
+  #note(notice: BatchNotice): void {
+    const { log } = this.#options;
+    if (notice.kind === "away") log(`demo car: Redis is away (${notice.reason.message}); samples wait`);
+    if (notice.kind === "lost") this.#lostSamples += notice.samples;
+    if (notice.kind !== "back") return;
+    log(`demo car: Redis is back; ${this.#lostSamples} samples were given up`);
+    this.#lostSamples = 0;
   }
 
   async #end(state: ClosedState): Promise<void> {
     clearTimeout(this.#timer);
-    const closing = (async () => {
-      await this.#writer.idle();
-      this.#state = state;
-      await this.#session.close(this.sessionJson());
-    })();
-    let deadline: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      deadline = setTimeout(() => reject(new Error(`no answer within ${CLOSING_MS} ms`)), CLOSING_MS);
-    });
+    const signal = AbortSignal.timeout(CLOSING_MS);
     try {
-      await Promise.race([closing, late]);
+      await this.#batch.flush({ signal });
+      this.#state = state;
+      await this.#batch.close(this.sessionJson(), { signal });
     } catch (error) {
       this.#options.log(`demo car: Redis does not have the end of the session: ${(error as Error).message}`);
     } finally {
-      clearTimeout(deadline);
-      closing.catch(() => {});
       this.#connection.close();
     }
     this.#state = state;

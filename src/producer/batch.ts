@@ -42,7 +42,7 @@ type BatchedSession = Pick<ProducerSession, "write" | "close" | "json" | "retryF
  *
  * Each function that takes data returns whether there is room for more: `batch.append(…) || (await batch.room())`.
  * Nothing is taken of a call that throws. All throw ProducerError `invalid-argument`, `buffer-full`, `session-closed`
- * once closed, or what has ended the batch.
+ * once closed, `no-session-json` before the session has written one, or what has ended the batch.
  */
 export class BatchWriter {
   readonly #session: BatchedSession;
@@ -58,7 +58,7 @@ export class BatchWriter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  /** Throws ProducerError `invalid-argument`, or `no-session-json` for a session that has not written one. */
+  /** Throws ProducerError `invalid-argument`. */
   constructor(session: BatchedSession, options: BatchOptions) {
     this.#options = {
       flushMs: DEFAULT_FLUSH_MS,
@@ -76,9 +76,6 @@ export class BatchWriter {
     }
     if (whenFull !== "wait" && whenFull !== "drop-oldest")
       throw invalid("whenFull must be wait or drop-oldest");
-    if (session.json === undefined) {
-      throw new ProducerError("no-session-json", "Cannot batch: write the session's Session JSON first");
-    }
     this.#session = session;
     this.#definitions = new Map(channels.map((channel) => [channel.id, channel]));
     this.#outbox = new Outbox(session, onNotice);
@@ -156,20 +153,23 @@ export class BatchWriter {
     await this.#outbox.until(() => this.#hasRoom());
   }
 
-  /** Writes what was gathered without waiting for its time; resolves when nothing waits for Redis. */
-  async flush(): Promise<void> {
+  /**
+   * Writes what was gathered without waiting for its time; resolves when nothing of it waits for Redis. A signal ends
+   * the trying: what waits is then given up, and the batch with it.
+   */
+  async flush({ signal }: Pick<WriteOptions, "signal"> = {}): Promise<void> {
     this.#seal();
-    await this.#outbox.drain(Number.POSITIVE_INFINITY);
+    await this.#outbox.drain({ retryForMs: Number.POSITIVE_INFINITY, signal });
   }
 
   /**
-   * Writes what was gathered, then closes the session (see `close` there). While Redis is away it tries for the
-   * `retryForMs` of the session, gives up what waits then, and rejects.
+   * Writes what was gathered, then closes the session (see `close` there). While Redis is away it tries for
+   * `retryForMs`, that of the session unless given, or until the signal comes; then it gives up what waits, and rejects.
    */
   async close(ending: ClosedState | string = "closed", options: WriteOptions = {}): Promise<void> {
     this.#seal();
     this.#closed = true;
-    await this.#outbox.drain(options.retryForMs ?? this.#session.retryForMs);
+    await this.#outbox.drain({ retryForMs: this.#session.retryForMs, ...options });
     await this.#session.close(ending, options);
   }
 
@@ -216,6 +216,9 @@ export class BatchWriter {
   #check(): void {
     if (this.#outbox.error) throw this.#outbox.error;
     if (this.#closed) throw new ProducerError("session-closed", "Cannot append: the batch is closed");
+    if (this.#session.json === undefined) {
+      throw new ProducerError("no-session-json", "Cannot append: the session has not written a Session JSON");
+    }
   }
 
   #makeRoom(): void {

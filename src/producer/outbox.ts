@@ -1,7 +1,7 @@
 import type { SealedBurst } from "./burst-sealer.ts";
 import type { ProducerError } from "./errors.ts";
 import { sessionJsonItem } from "./items.ts";
-import { pause } from "./retry.ts";
+import { type Patience, pause } from "./retry.ts";
 import type { ProducerSession } from "./session.ts";
 
 /** Bursts that piled up are written together, in entries near the target size: the most in one write. */
@@ -90,16 +90,20 @@ export class Outbox {
   }
 
   /**
-   * Resolves when what came until now is written, or was given up for something newer. Rejects when that takes longer
-   * than `patienceMs`: then all that waits is given up.
+   * Resolves when what came until now is written, or was given up for something newer. Rejects when patience ends: then
+   * all that waits is given up.
    */
-  async drain(patienceMs: number): Promise<void> {
+  async drain({ retryForMs, signal }: Pick<Patience, "retryForMs" | "signal">): Promise<void> {
     const [pushed, json] = [this.#pushed, this.#json];
-    const timer = patienceMs < Number.POSITIVE_INFINITY && setTimeout(() => this.#stop.abort(), patienceMs);
+    const stop = () => this.#stop.abort();
+    const timer = retryForMs < Number.POSITIVE_INFINITY && setTimeout(stop, retryForMs);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop);
     try {
       await this.until(() => this.#settled >= pushed && (json === undefined || this.#json !== json));
     } finally {
       if (timer !== false) clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
     }
   }
 

@@ -1,3 +1,4 @@
+import { ProducerError } from "./errors.ts";
 import {
   faultOf,
   packArguments,
@@ -39,7 +40,7 @@ export function overResp(client: RespClient, { timeoutMs = ANSWER_TIMEOUT_MS } =
       try {
         return await Promise.race([answer, late]);
       } catch (error) {
-        if (!(error instanceof RedisFault)) throw faultOf(reasonOf(error as Error), error);
+        if (!(error instanceof RedisFault)) throw failureOf(error as Error);
         answer.catch(() => {});
         giveUp.abort();
         connectAnew(client);
@@ -49,6 +50,15 @@ export function overResp(client: RespClient, { timeoutMs = ANSWER_TIMEOUT_MS } =
       }
     },
   };
+}
+
+/** What @redis/client says of a connection that its owner has ended. */
+const CLOSED = "The client is closed";
+
+function failureOf(error: Error): Error {
+  const reason = reasonOf(error);
+  if (reason !== CLOSED) return faultOf(reason, error);
+  return new ProducerError("redis-unavailable", "The connection to Redis has been ended", { cause: error });
 }
 
 /** A peer that vanished without a word would keep its connection, and all that is asked, for many minutes. */

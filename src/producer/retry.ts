@@ -20,7 +20,7 @@ export async function persist<T>(
   const start = performance.now();
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
-      return await attempt();
+      return await unlessGivenUp(attempt(), signal);
     } catch (error) {
       const isOver = performance.now() - start + pauseMs > retryForMs || signal?.aborted;
       if (!(error instanceof RedisFault && error.passing) || isOver) throw error;
@@ -28,6 +28,20 @@ export async function persist<T>(
       // Half of it random: producers that lost the same Redis do not come back as one.
       await pause(pauseMs * (0.5 + Math.random() / 2), signal);
     }
+  }
+}
+
+/** An attempt may take long to fail; who gives up does not wait for it. */
+async function unlessGivenUp<T>(attempt: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  let giveUp = (): void => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new RedisFault(true, "no answer until it was given up"));
+  });
+  signal?.addEventListener("abort", giveUp);
+  try {
+    return await Promise.race([attempt, givenUp]);
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 

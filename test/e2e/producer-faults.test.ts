@@ -127,6 +127,18 @@ describe("a Redis that stays away", () => {
     await expect(write).rejects.toMatchObject({ code: "redis-unavailable" });
   });
 
+  test("a connection that its owner has ended is not waited for", async () => {
+    const server = await newRedis();
+    const redis = await connectRedis(server.url);
+    const session = await openSession({ redis, ...SESSION });
+    await session.writeSessionJson(OPEN);
+    redis.destroy();
+    await expect(session.write(numbered(1, 0))).rejects.toMatchObject({
+      code: "redis-unavailable",
+      message: expect.stringContaining("ended"),
+    });
+  });
+
   test("[P-13] a batch holds its data through an outage, and says so when it begins and ends", async () => {
     const directory = temporaryDirectory();
     cleanUps.push(() => directory.remove());

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { CHANNELS } from "../../../src/cli/car-channels.ts";
+import { carConfiguration } from "../../../src/cli/car-config.ts";
 import { CarTelemetry, CHANNEL_OFFSET, formatLapTime, type Lap } from "../../../src/cli/car-telemetry.ts";
-import { TARGET_BURST_BYTES } from "../../../src/producer/index.ts";
+import { BatchWriter, channelsOf, TARGET_BURST_BYTES } from "../../../src/producer/index.ts";
 import { rta } from "../../../src/wire/gen/rta.js";
 
 const START_MS = 1_795_424_400_000;
@@ -18,26 +19,24 @@ const burstBytes: number[] = [];
 const laps: Lap[] = [];
 let outsideRange = 0;
 
-beforeAll(() => {
-  const telemetry = new CarTelemetry(START_MS, 3);
+beforeAll(async () => {
+  const { drive } = newDrive();
   for (let burst = 0; burst < DRIVE_S * 10; burst += 1) {
-    const { items, startNs, endNs, finishedLap } = telemetry.nextBurst();
-    burstBytes.push(items.length);
+    const { items, bytes, startNs, endNs, finishedLap } = await drive();
+    burstBytes.push(bytes);
     if (finishedLap) laps.push(finishedLap);
     const note = (channel: number, timeNs: bigint) => {
       if (!times.get(channel)?.push(timeNs)) times.set(channel, [timeNs]);
       if (timeNs < startNs || timeNs > endNs) outsideRange += 1;
     };
-    for (const item of rta.model.net.stream.StreamDataBurst.decode(items).data) {
-      collect(item, note);
-    }
+    for (const item of items) collect(item, note);
   }
 });
 
 describe("the bursts", () => {
-  test("are ten a second and far below the target size", () => {
-    const telemetry = new CarTelemetry(START_MS, 3);
-    telemetry.nextBurst();
+  test("are ten a second and far below the target size", async () => {
+    const { telemetry, drive } = newDrive();
+    await drive();
     expect(telemetry.timeMs).toBe(START_MS + 100);
     expect(Math.max(...burstBytes)).toBeLessThan(TARGET_BURST_BYTES / 4);
     expect(Math.min(...burstBytes)).toBeGreaterThan(1000);
@@ -81,11 +80,11 @@ describe("the bursts", () => {
   });
 });
 
-test("skipping leaves a gap and goes on at the new time", () => {
-  const telemetry = new CarTelemetry(START_MS, 3);
-  telemetry.nextBurst();
+test("skipping leaves a gap and goes on at the new time", async () => {
+  const { telemetry, drive } = newDrive();
+  await drive();
   telemetry.skipTo(START_MS + 60_000);
-  const { startNs, endNs } = telemetry.nextBurst();
+  const { startNs, endNs } = await drive();
   expect(startNs).toBe(START_NS + 60_000n * NS_PER_MS);
   expect(endNs).toBeGreaterThanOrEqual(startNs + 90n * NS_PER_MS);
 });
@@ -97,6 +96,29 @@ test.each([
 ])("%d s reads %s", (timeS, text) => {
   expect(formatLapTime(timeS)).toBe(text);
 });
+
+/** A drive into a batch, one burst of which `drive` gives. */
+function newDrive() {
+  const telemetry = new CarTelemetry(START_MS, 3);
+  const written: Uint8Array[] = [];
+  const session = {
+    json: "{}",
+    retryForMs: 0,
+    write: async (data: Uint8Array | readonly Uint8Array[]) => void written.push(...(data as Uint8Array[])),
+    close: async () => {},
+  };
+  const channels = channelsOf(carConfiguration().json, CHANNEL_OFFSET);
+  const batch = new BatchWriter(session, { channels });
+  const drive = async () => {
+    const finishedLap = telemetry.drive(batch);
+    await batch.flush();
+    const [burst] = written.splice(0);
+    const items = rta.model.net.stream.StreamDataBurst.decode(burst!).data;
+    const { startTime, endTime } = items.pop()!.timeRange!;
+    return { items, bytes: burst!.length, startNs: ns(startTime), endNs: ns(endTime), finishedLap };
+  };
+  return { telemetry, drive };
+}
 
 function collect(
   item: rta.model.net.stream.StreamData.$Properties,

@@ -285,8 +285,10 @@ describe("wrong arguments are named, and nothing is taken of them", () => {
   });
 
   test("a session without Session JSON", () => {
-    const session = Object.assign(new FakeSession(), { json: undefined });
-    expect(() => new BatchWriter(session, { channels: [] })).toThrow(
+    const nameless = new BatchWriter(Object.assign(new FakeSession(), { json: undefined }) as never, {
+      channels: CHANNELS,
+    });
+    expect(() => nameless.append(1, [T0_NS], [1])).toThrow(
       expect.objectContaining({ code: "no-session-json" }),
     );
   });
