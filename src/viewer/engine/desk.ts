@@ -27,6 +27,8 @@ export class Desk {
   #watched: readonly string[] = [];
   #theme = BLANK;
   #delayMs = 0;
+  /** Questions that came before there was a session to ask about. */
+  readonly #early: Extract<Command, { kind: "ask" }>[] = [];
   #oldestNs = Number.NaN;
   #healthAtMs = 0;
 
@@ -116,6 +118,7 @@ export class Desk {
     feed.clock.delayMs = command.delayMs;
     this.#feed = feed;
     this.#subscribe();
+    for (const early of this.#early.splice(0)) this.#answer(early);
   }
 
   /** Only what is plotted or in view is asked for. */
@@ -161,7 +164,10 @@ export class Desk {
   }
 
   #answer({ question, ask, ticket }: Extract<Command, { kind: "ask" }>): void {
-    if (this.#feed === null) return;
+    if (this.#feed === null) {
+      this.#early.push({ kind: "ask", question, ask, ticket });
+      return;
+    }
     const { traces, clock, parameters } = this.#feed;
     const nowMs = this.#nowMs();
     const shownUntil = clock.shownUntil(nowMs);

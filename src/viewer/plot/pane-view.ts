@@ -45,7 +45,7 @@ export class PaneView {
     this.#fit = button("pane-tool", () => actions.toggleFit(id));
     const head = element("div", { class: "pane-head" }, handle, this.#chips, this.#scale, this.#fit);
     const holder = element("div", { class: "pane-plot" }, this.canvas);
-    this.root = element("section", { class: "pane", "data-pane": id }, head, holder);
+    this.root = element("section", { class: "pane", "data-pane": id, tabindex: "0" }, head, holder);
     this.#sizes = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#size = { id, ...deviceSize(entry) };
     });
