@@ -5,6 +5,7 @@ import { firstTraces } from "./first-traces.ts";
 import { LinkBar } from "./link/link-bar.ts";
 import { Themes } from "./look/theme.ts";
 import { mountPanels } from "./panels/index.ts";
+import { notice } from "./panels/notice.ts";
 import { addTrace } from "./plot/arrange.ts";
 import { Stack } from "./plot/stack.ts";
 import { takeToken } from "./sign-in/token.ts";
@@ -13,8 +14,6 @@ import { View } from "./view.ts";
 
 /** What is kept: half an hour at most, and less where memory is short. */
 const RETENTION_S = 1_800;
-/** How long a passing notice stays. */
-const NOTICE_MS = 15_000;
 
 /** Follows one session and shows it for as long as the page is open. */
 export class SessionPage {
@@ -23,7 +22,6 @@ export class SessionPage {
   readonly #view = new View();
   readonly #themes = new Themes();
   #told = this.#view.state;
-  #noticeTimer = 0;
 
   constructor(identity: string) {
     this.#identity = identity;
@@ -44,7 +42,7 @@ export class SessionPage {
     this.#themes.on("theme", (theme) => stack.setTheme(theme));
     engine.on("session", (session) => this.#showSession(session));
     engine.on("catalogue", (catalogue) => this.#showCatalogue(catalogue));
-    engine.on("problem", ({ message }) => this.#notice(message));
+    engine.on("problem", ({ message }) => notice(message));
     stack.start();
   }
 
@@ -83,15 +81,5 @@ export class SessionPage {
     if (panes.length > 0) return;
     const chosen = firstTraces(parameters);
     this.#view.change({ panes: chosen.reduce((all, { id }) => addTrace(all, id), panes) });
-  }
-
-  #notice(text: string): void {
-    const line = byId("notice", HTMLElement);
-    setText(line, text);
-    line.hidden = false;
-    clearTimeout(this.#noticeTimer);
-    this.#noticeTimer = window.setTimeout(() => {
-      line.hidden = true;
-    }, NOTICE_MS);
   }
 }

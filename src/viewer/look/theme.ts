@@ -1,11 +1,10 @@
 import { Told } from "../engine/told.ts";
+import { recall, remember } from "./memory.ts";
 import type { Theme } from "./palette.ts";
 
 const CHOICES = ["auto", "dark", "light"] as const;
 /** `auto`: as the device has it. */
 export type ThemeChoice = (typeof CHOICES)[number];
-
-const STORED_AS = "slipstream-theme";
 
 /** Dark or light: as somebody chose in this browser, else as the device has it, also when that changes. */
 export class Themes extends Told<{ readonly theme: Theme }> {
@@ -14,7 +13,7 @@ export class Themes extends Told<{ readonly theme: Theme }> {
 
   constructor() {
     super();
-    const stored = localStorage.getItem(STORED_AS);
+    const stored = recall("theme");
     this.#choice = CHOICES.find((choice) => choice === stored) ?? "auto";
     this.#isLight.addEventListener("change", () => this.#apply());
     this.#apply();
@@ -32,7 +31,7 @@ export class Themes extends Told<{ readonly theme: Theme }> {
   /** Goes on to the next choice. */
   next(): ThemeChoice {
     this.#choice = CHOICES[(CHOICES.indexOf(this.#choice) + 1) % CHOICES.length] as ThemeChoice;
-    localStorage.setItem(STORED_AS, this.#choice);
+    remember("theme", this.#choice);
     this.#apply();
     return this.#choice;
   }

@@ -1,23 +1,113 @@
-import { EventList } from "../event-list.ts";
-import { ParameterTable } from "../parameter-table.ts";
+import { byId } from "../dom.ts";
+import { recall, remember } from "../look/memory.ts";
+import { traceStyle } from "../look/palette.ts";
 import { addTrace, isPlotted, removeTrace } from "../plot/arrange.ts";
+import { actionsOf } from "./actions.ts";
+import { DistanceData } from "./distance-data.ts";
+import { DistanceView } from "./distance-view.ts";
+import { EventList } from "./event-list.ts";
+import { EventStore } from "./event-store.ts";
+import { exportCsv, exportPng } from "./export.ts";
+import { Help } from "./help.ts";
+import { bindKeys } from "./key-bindings.ts";
+import { Lane } from "./lane.ts";
+import { LapLines } from "./lap-lines.ts";
+import { LapList } from "./lap-list.ts";
+import { Laps } from "./laps.ts";
+import { ParameterTable } from "./parameter-table.ts";
+import { Readings } from "./readings.ts";
+import { copyLink, rememberView } from "./share.ts";
+import { askForToken } from "./sign-in-form.ts";
+import { Tabs } from "./tabs.ts";
+import { Tools } from "./tools.ts";
+import { TrackMap } from "./track-map.ts";
+import { Watches } from "./watches.ts";
 import type { Workstation } from "./workstation.ts";
 
-/** Puts the panels on the page. */
-export function mountPanels({ engine, view }: Workstation): void {
-  const events = new EventList();
+/** Puts the panels on the page: beside the plots, over them, and in place of them. */
+export function mountPanels(station: Workstation): void {
+  const { engine, view, themes } = station;
+  rememberView(station);
+  const watches = new Watches(engine);
+  const laps = new Laps(engine);
+  const events = new EventStore(engine);
+  const help = new Help();
+  askForToken(station);
+  const colorOf = (color: number) => traceStyle(color, themes.theme).color;
+
   const table = new ParameterTable({
     toggle: ({ id }) => {
       const { panes } = view.state;
-      const isShown = isPlotted(panes, id);
-      view.change({ panes: isShown ? removeTrace(panes, id) : addTrace(panes, id) });
+      view.change({ panes: isPlotted(panes, id) ? removeTrace(panes, id) : addTrace(panes, id) });
     },
-    inView: (parameters) => engine.command({ kind: "watch", parameters: parameters.map(({ id }) => id) }),
+    inView: (ids) => watches.set("table", ids),
+    colorOf: (id) => {
+      const trace = view.state.panes
+        .flatMap(({ traces }) => traces)
+        .find(({ parameter }) => parameter === id);
+      return trace === undefined ? null : colorOf(trace.color);
+    },
   });
   engine.on("catalogue", ({ parameters }) => table.show(parameters));
-  engine.on("values", (values) => table.draw(values, ({ id }) => isPlotted(view.state.panes, id)));
-  view.on("view", ({ panes }) =>
-    table.draw(engine.latest("values") ?? new Map(), ({ id }) => isPlotted(panes, id)),
+  engine.on("values", (values) => table.showValues(values));
+  const readings = new Readings(station, ({ color }) => colorOf(color));
+  const lapList = new LapList(station, laps);
+  const eventList = new EventList(station, events);
+  const map = new TrackMap(station, watches, laps, themes);
+  const tabs = new Tabs(
+    "Panels",
+    [
+      { id: "parameters", title: "Parameters", content: table.root },
+      { id: "readings", title: "Readings", content: readings.root },
+      { id: "laps", title: "Laps", content: lapList.root },
+      { id: "events", title: "Events", content: eventList.root },
+    ],
+    (id) => {
+      remember("tab", id);
+      eventList.draw(true);
+      readings.refresh();
+      table.refresh();
+    },
   );
-  engine.on("events", (news) => events.take(news));
+  tabs.show(recall("tab") ?? "parameters");
+  byId("side", HTMLElement).append(map.root, tabs.root);
+  new Lane(byId("lane", HTMLElement), station, events, laps, themes);
+  new LapLines(station, laps);
+  const distance = new DistanceView(station, new DistanceData(station, watches, laps), themes);
+  byId("stack", HTMLElement).after(distance.root);
+
+  const actions = actionsOf(station, {
+    distance,
+    events,
+    laps,
+    showTab: (id) => tabs.show(id),
+    search: () => {
+      tabs.show("parameters");
+      table.focusSearch();
+    },
+    toggleMap: () => {
+      map.toggle();
+      tools.press("map", map.isOpen);
+    },
+    toggleAxis: () => view.change({ axis: view.state.axis === "time" ? "distance" : "time" }),
+    copyLink: () => void copyLink(view),
+    exportCsv: () => void exportCsv(station),
+    exportPng: () => void exportPng(station),
+    nextTheme: () => tools.nameTheme(themes.next()),
+    help: () => help.open(),
+  });
+  bindKeys(actions);
+  const tools = new Tools(byId("tools", HTMLElement), (action) => actions[action]());
+  tools.nameTheme(themes.choice);
+  tools.press("map", map.isOpen);
+  view.on("view", ({ axis }) => {
+    byId("stack", HTMLElement).hidden = axis === "distance";
+    byId("lane", HTMLElement).hidden = axis === "distance";
+    tools.press("axis", axis === "distance");
+    table.refresh();
+  });
+  themes.on("theme", () => {
+    table.refresh();
+    readings.refresh();
+  });
 }

@@ -11,6 +11,9 @@ const RANKS: Readonly<Record<SessionState, number>> = {
   abandoned: 3,
 };
 
+/** Details that say which session it is. How it stands, such as the fastest lap, is not told to who may watch it later. */
+const TELLING = /^(driver|car|vehicle|team|track|circuit|venue|event|series|location)(_?name)?$/i;
+
 /** What a list says of a session. */
 export interface SessionRow {
   readonly identity: string;
@@ -19,7 +22,7 @@ export interface SessionRow {
   readonly isLive: boolean;
   /** When it was, as people say it; empty when nobody knows. */
   readonly age: string;
-  /** Other words about it, from its type and details. */
+  /** Other words about it, from its type and details that do not change. */
   readonly about: string;
 }
 
@@ -45,8 +48,9 @@ function rowOf(session: Session, nowMs: number): SessionRow {
   const isOver = RANKS[state] === RANKS.closed;
   const age =
     isOver && !Number.isNaN(endMs) ? saidOf("ended", nowMs - endMs) : saidOf("started", nowMs - startMs);
-  const details = Object.values((json.details ?? {}) as Record<string, unknown>);
-  const about = [json.type, ...details].filter((value) => typeof value === "string").join(" · ");
+  const details = Object.entries((json.details ?? {}) as Record<string, unknown>);
+  const told = details.filter(([name]) => TELLING.test(name)).map(([, value]) => value);
+  const about = [json.type, ...told].filter((value) => typeof value === "string").join(" · ");
   return { identity, name: identifier, state, isLive, age: startMs === 0 && !isOver ? "" : age, about };
 }
 

@@ -16,16 +16,19 @@ export interface LapStart {
   readonly travelled: number;
 }
 
-/** Makes one way out of samples of a distance parameter, whether it starts again with each lap or not. */
-export function trackDistance({ times, values }: Series): DistanceTrack {
+/**
+ * Makes one way out of samples of a distance parameter, whether it starts again with each lap or not. Samples that are no
+ * number are left out.
+ */
+export function trackDistance(samples: Series): DistanceTrack {
+  const { times, values } = withoutNaN(samples);
   const travelled = new Float64Array(values.length);
   const lapStarts: LapStart[] = [];
   let offset = 0;
   let step = 0;
   let way = 0;
   let top = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] as number;
+  for (const [index, value] of values.entries()) {
     if (index > 0 && value < top - Math.max(FALL * top, 1)) {
       // As far as in the step before: what of it lies beyond the line is the value.
       offset = way + step - value;
@@ -34,13 +37,22 @@ export function trackDistance({ times, values }: Series): DistanceTrack {
       lapStarts.push({ time: before + part * (now - before), travelled: offset });
       top = 0;
     }
-    const next = Math.max(way, offset + (Number.isNaN(value) ? way - offset : value));
+    const next = index === 0 ? value : Math.max(way, offset + value);
     step = index === 0 ? 0 : next - way;
     way = next;
     travelled[index] = way;
-    top = Math.max(top, Number.isNaN(value) ? 0 : value);
+    top = Math.max(top, value);
   }
   return { travelled: { times, values: travelled }, lapStarts };
+}
+
+function withoutNaN(series: Series): Series {
+  const known = [...series.values.keys()].filter((index) => !Number.isNaN(series.values[index] as number));
+  if (known.length === series.values.length) return series;
+  return {
+    times: Float64Array.from(known, (index) => series.times[index] as number),
+    values: Float64Array.from(known, (index) => series.values[index] as number),
+  };
 }
 
 /**
@@ -65,13 +77,17 @@ export function timeAtDistance({ times, values }: Series, distance: number): num
 
 /**
  * The samples of a parameter over distance instead of time: `times` of the answer are distances after `origin`.
- * Without those where the distance is not known, as in gaps of `travelled` longer than `gap`.
+ * Without those where the distance is not known, as in gaps of `travelled` longer than `gap`; a NaN stands there.
  */
 export function overDistance(series: Series, travelled: Series, origin: number, gap: number): Series {
-  const distances = series.times.map((time) => interpolate(travelled, time, gap) - origin);
-  const known = [...distances.keys()].filter((index) => !Number.isNaN(distances[index] as number));
-  return {
-    times: Float64Array.from(known, (index) => distances[index] as number),
-    values: Float64Array.from(known, (index) => series.values[index] as number),
-  };
+  const distances: number[] = [];
+  const values: number[] = [];
+  for (const [index, time] of series.times.entries()) {
+    const distance = interpolate(travelled, time, gap) - origin;
+    const isKnown = !Number.isNaN(distance);
+    if (!isKnown && (values.length === 0 || Number.isNaN(values.at(-1) as number))) continue;
+    distances.push(isKnown ? distance : (distances.at(-1) as number));
+    values.push(isKnown ? (series.values[index] as number) : Number.NaN);
+  }
+  return { times: Float64Array.from(distances), values: Float64Array.from(values) };
 }

@@ -102,18 +102,18 @@ function readMembers(members: readonly (readonly [name: string, value: string])[
   return panes.length === 0 ? view : { ...view, panes };
 }
 
-/** `name:app,color`, `name:app,color,fit` or `name:app,color,min,max` for each trace, joined by `+`; then `,shared`, `,x1.5` for the pane. */
+/** `name:app,color`, with `,fit` or `,min,max` after it, for each trace, joined by `+`; then `!shared` and `!1.5` for the pane. */
 function writePane({ traces, scale, weight }: PaneSpec): string {
   const written = traces.map(({ parameter, color, range }) =>
-    [escaped(parameter), color, ...writeRange(range)].join(","),
+    [escaped(parameter), color, ...writtenRange(range)].join(","),
   );
   const traits = [scale === "own" ? "" : "!shared", weight === 1 ? "" : `!${weight}`];
   return written.join("+") + traits.join("");
 }
 
-function writeRange(range: TraceSpec["range"]): readonly (string | number)[] {
+function writtenRange(range: TraceSpec["range"]): readonly (string | number)[] {
   if (range === null) return [];
-  return range === "fit" ? [range] : [range.min, range.max];
+  return range === "fit" ? ["fit"] : [range.min, range.max];
 }
 
 function readPane(text: string, index: number): PaneSpec {
@@ -133,7 +133,7 @@ function readTrace(text: string): TraceSpec {
   return {
     parameter: decodeURIComponent(parameter),
     color: readNumber("color", color, 0, MAX_COLOR),
-    range: range[0] === undefined ? null : range[0] === "fit" ? "fit" : readRange(range),
+    range: range.length === 0 ? null : range[0] === "fit" ? "fit" : readRange(range),
   };
 }
 

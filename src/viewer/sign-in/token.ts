@@ -18,27 +18,39 @@ export interface Place {
  * The token of this tab; null without one. One handed over in the fragment (`#access_token=…`) is kept for the tab and
  * leaves the address bar, and its entry in the history, at once; everything else in the fragment stays.
  */
-export function takeToken({ location, history, sessionStorage }: Place): string | null {
+export function takeToken(place: Place): string | null {
+  const { location, history } = place;
   const members = location.hash.replace(/^#/, "").split("&");
   const isToken = (member: string) => member.startsWith(`${MEMBER}=`);
   const handed = members.find(isToken);
-  if (handed !== undefined) {
-    const rest = members.filter((member) => !isToken(member)).join("&");
-    history.replaceState(null, "", `${location.pathname}${location.search}${rest && `#${rest}`}`);
-    const token = tokenOf(decode(handed.slice(MEMBER.length + 1)));
-    if (token !== null) sessionStorage.setItem(STORED_AS, token);
-  }
-  return sessionStorage.getItem(STORED_AS);
+  if (handed === undefined) return withStorage(place, (storage) => storage.getItem(STORED_AS));
+  const rest = members.filter((member) => !isToken(member)).join("&");
+  history.replaceState(null, "", `${location.pathname}${location.search}${rest && `#${rest}`}`);
+  const token = tokenOf(decode(handed.slice(MEMBER.length + 1)));
+  if (token !== null) keepToken(token, place);
+  return token;
 }
 
 /** Keeps a token for this tab. */
-export function keepToken(token: string, storage: Place["sessionStorage"]): void {
-  storage.setItem(STORED_AS, token);
+export function keepToken(token: string, place: Pick<Place, "sessionStorage">): void {
+  withStorage(place, (storage) => storage.setItem(STORED_AS, token));
 }
 
 /** Signs out: the token of this tab is gone. */
-export function forgetToken(storage: Place["sessionStorage"]): void {
-  storage.removeItem(STORED_AS);
+export function forgetToken(place: Pick<Place, "sessionStorage">): void {
+  withStorage(place, (storage) => storage.removeItem(STORED_AS));
+}
+
+/** Browsers that are told to keep nothing refuse even to look: then a token lasts as long as the page. */
+function withStorage<T>(
+  place: Pick<Place, "sessionStorage">,
+  use: (storage: Place["sessionStorage"]) => T,
+): T | null {
+  try {
+    return use(place.sessionStorage);
+  } catch {
+    return null;
+  }
 }
 
 /** What somebody has pasted, as a token: without white space around it or the word `Bearer` before it; null for what cannot be one. */

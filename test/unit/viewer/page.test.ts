@@ -1,17 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseConfiguration } from "../../../src/client/configuration.ts";
 import type { Link } from "../../../src/client/index.ts";
 import type { ParameterInfo } from "../../../src/viewer/engine/messages.ts";
 import { firstTraces } from "../../../src/viewer/first-traces.ts";
 import { delayWords, linkWords } from "../../../src/viewer/link/link-words.ts";
-import { searchParameters } from "../../../src/viewer/search.ts";
-import { parameterInfo } from "../../../src/viewer/store/parameter-info.ts";
 import { clockText, exactTimeText } from "../../../src/viewer/time/time-text.ts";
-
-function parametersOf(...parameters: object[]): readonly ParameterInfo[] {
-  const json = { app: { parameters: parameters.map((parameter) => ({ channels: [1], ...parameter })) } };
-  return parseConfiguration(json, 0).parameters.map(parameterInfo);
-}
+import { parametersOf } from "./parameters-of.ts";
 
 const named = (...names: string[]) => parametersOf(...names.map((id) => ({ id })));
 const ids = (parameters: readonly ParameterInfo[]) => parameters.map(({ id }) => id);
@@ -39,17 +32,6 @@ describe("the first traces", () => {
     const parameters = [...parametersOf({ id: "virtual", channels: [] }), ...named("a", "b", "c", "d", "e")];
     expect(ids(firstTraces(parameters))).toEqual(["a", "b", "c", "d"]);
   });
-});
-
-test("the search wants every word, in name, description, unit or group", () => {
-  const parameters = parametersOf(
-    { id: "vCar", desc: "Car speed", unit: "km/h" },
-    { id: "vWheel", desc: "Wheel speed", unit: "km/h" },
-    { id: "nEngine", unit: "rpm" },
-  );
-  expect(ids(searchParameters(parameters, "KM/H  wheel"))).toEqual(["vWheel"]);
-  expect(ids(searchParameters(parameters, "speed"))).toEqual(["vCar", "vWheel"]);
-  expect(searchParameters(parameters, " ")).toBe(parameters);
 });
 
 test.each<[Link, string]>([

@@ -1,5 +1,6 @@
-import { type Parameter, parseConfiguration } from "../../../src/client/configuration.ts";
+import { parseConfiguration } from "../../../src/client/configuration.ts";
 import type { ParameterInfo } from "../../../src/viewer/engine/messages.ts";
+import { parameterInfo } from "../../../src/viewer/store/parameter-info.ts";
 
 /** Parameters as a configuration would give them, each on a channel unless it says otherwise. */
 export function parametersOf(...parameters: readonly object[]): readonly ParameterInfo[] {
@@ -8,9 +9,5 @@ export function parametersOf(...parameters: readonly object[]): readonly Paramet
 
 /** The parameters of a configuration as the page knows them. */
 export function infosOf(configuration: Readonly<Record<string, unknown>>): readonly ParameterInfo[] {
-  return parseConfiguration(configuration, 0).parameters.map(infoOf);
-}
-
-function infoOf({ channels, conversion, ...parameter }: Parameter): ParameterInfo {
-  return { ...parameter, hasData: channels.length > 0, isState: conversion.toText !== null };
+  return parseConfiguration(configuration, 0).parameters.map(parameterInfo);
 }

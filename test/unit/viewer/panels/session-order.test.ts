@@ -29,7 +29,11 @@ const SESSIONS = [
   session("live1", "open", "2026-11-26T11:00:00Z"),
   session("soon", "waiting", "2026-11-26T11:59:30Z"),
   session("live2", "open", "2026-11-26T11:55:00Z", {
-    json: { timestamp: "2026-11-26T11:55:00Z", type: "race", details: { track: "Ring", laps: 3 } },
+    json: {
+      timestamp: "2026-11-26T11:55:00Z",
+      type: "race",
+      details: { track: "Ring", laps: 3, fastestLap: "1:23.140" },
+    },
   }),
   session("dark", "unknown", null),
 ];

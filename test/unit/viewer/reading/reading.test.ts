@@ -73,7 +73,7 @@ describe("distance", () => {
   });
 
   test("that never starts again stays as it is, and noise does not make laps", () => {
-    const noisy = series([0, 0], [1, 50], [2, 49.5], [3, 120], [4, 119], [5, 200]);
+    const noisy = series([0, 0], [1, 50], [2, 49.5], [3, 120], [4, 119], [4.5, Number.NaN], [5, 200]);
     const { travelled, lapStarts } = trackDistance(noisy);
     expect(lapStarts).toEqual([]);
     expect([...travelled.values]).toEqual([0, 50, 50, 120, 120, 200]);
@@ -93,8 +93,8 @@ describe("distance", () => {
     const travelled = series([10, 1000], [11, 1040], [12, 1080], [15, 1200], [16, 1240]);
     const values = series([9, 0], [10, 1], [10.5, 2], [12, 3], [13, 4], [15.5, 5], [17, 6]);
     const over = overDistance(values, travelled, 1000, 2);
-    expect([...over.times]).toEqual([0, 20, 80, 220]);
-    expect([...over.values]).toEqual([1, 2, 3, 5]);
+    expect([...over.times]).toEqual([0, 20, 80, 80, 220, 220]);
+    expect([...over.values]).toEqual([1, 2, 3, Number.NaN, 5, Number.NaN]);
   });
 });
 

@@ -95,7 +95,8 @@ function randomView(random: () => number): ViewState {
     id: text(),
     traces: Array.from({ length: below(4) }, () => {
       const min = (random() - 0.5) * 10 ** below(20);
-      const range = random() < 0.5 ? null : { min, max: min + 1 + Math.abs(min) * random() };
+      const range =
+        random() < 0.3 ? null : random() < 0.3 ? "fit" : { min, max: min + 1 + Math.abs(min) * random() };
       return { parameter: `${text()}:${text()}`, color: below(24), range };
     }),
     scale: random() < 0.5 ? "own" : "shared",

@@ -54,11 +54,29 @@ describe("a token in the fragment", () => {
 test("without one the address stays as it is", () => {
   const place = placeAt("#v=1");
   expect(takeToken(place)).toBeNull();
-  keepToken("abc", place.sessionStorage);
+  keepToken("abc", place);
   expect(takeToken(place)).toBe("abc");
-  forgetToken(place.sessionStorage);
+  forgetToken(place);
   expect(takeToken(place)).toBeNull();
   expect(place.shown).toEqual([]);
+});
+
+test("where nothing may be kept, a token lasts as long as the page", () => {
+  const place = { ...placeAt("#access_token=abc") };
+  Object.defineProperty(place, "sessionStorage", {
+    get: () => {
+      throw new DOMException("denied", "SecurityError");
+    },
+  });
+  expect(takeToken(place)).toBe("abc");
+  expect(
+    takeToken({
+      ...placeAt(""),
+      get sessionStorage(): never {
+        throw new Error("denied");
+      },
+    }),
+  ).toBeNull();
 });
 
 test.each([
