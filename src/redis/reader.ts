@@ -1,5 +1,5 @@
 import type { Redis } from "@upstash/redis/cloudflare";
-import { FIRST_STREAM_ID, parseStreamId } from "../wire/stream-id.ts";
+import { FIRST_STREAM_ID, parseStreamId, previousStreamId } from "../wire/stream-id.ts";
 import { bytesOf, textOf } from "./base64.ts";
 import { addRead, type EntryPlace, entryFromReply } from "./directory.ts";
 import { commandError, GatewayError, type Reply } from "./gateway.ts";
@@ -13,9 +13,19 @@ export interface StreamEntry {
   readonly sessionId: string | null;
   /** Length of the encoded `data`. */
   readonly encodedBytes: number;
+  /** Tells its data from other data of that length, by some 256 characters of it. */
+  digest(): number;
   /** Field `data` decoded; null when there is none. */
   data(): Uint8Array | null;
 }
+
+/** Tells an entry from another that was given the same id in another life of the stream: `id/bytes/digest`. */
+export type Fingerprint = string;
+
+export const fingerprint = ({ id, encodedBytes, digest }: StreamEntry): Fingerprint =>
+  `${id}/${encodedBytes}/${digest()}`;
+export const idOf = (entry: Fingerprint): string => entry.slice(0, entry.indexOf("/"));
+export const encodedBytesOf = (entry: Fingerprint): number => Number(entry.split("/")[1]);
 
 export interface StreamRead {
   /** In stream order, all after the cursor. */
@@ -24,47 +34,86 @@ export interface StreamRead {
   readonly full: boolean;
 }
 
+/** What a read asks for. */
+export interface ReadRequest {
+  /** Of the stream. */
+  readonly name: string;
+  readonly cursor: string;
+  readonly count: number;
+  /** An entry that is to be there still; null when nothing is to be proven. */
+  readonly proof: Fingerprint | null;
+  /** The session's entry is read too. */
+  readonly place: EntryPlace | null;
+}
+
+export interface ReadReply extends StreamRead {
+  /** Whether the entry `proof` was there, at the moment of the read. */
+  readonly proven: boolean;
+  /** Null when it is gone, undefined when it was not asked for. */
+  readonly entry: SessionEntry | null | undefined;
+  /** Commands that the request cost. */
+  readonly commands: number;
+}
+
 /** Key of a stream. */
 export const streamKey = (name: string): string => `stream:${name}`;
 
-/** The next entries after `cursor`, at most `count`. Throws GatewayError. */
-export async function readStream(
-  redis: Redis,
-  name: string,
-  cursor: string,
-  count: number,
-): Promise<StreamRead> {
-  const reply = await redis.xread(streamKey(name), cursor, { count });
-  return parseRead(reply as Reply, count);
+/**
+ * The next entries after `cursor`, at most `count`, in one request. The session's entry goes before them in one
+ * transaction: what it says and the read does not show was written before, or reached the hash alone. A proof that
+ * stands at the cursor comes with the entries, at no further command. Throws GatewayError.
+ */
+export async function readStream(redis: Redis, request: ReadRequest): Promise<ReadReply> {
+  const { name, cursor, count, proof, place } = request;
+  const key = streamKey(name);
+  const overlaps = proof !== null && idOf(proof) === cursor;
+  const news = [
+    key,
+    overlaps ? previousStreamId(cursor) : cursor,
+    { count: overlaps ? count + 1 : count },
+  ] as const;
+  const isApart = proof !== null && !overlaps;
+  if (!place && !isApart) {
+    const read = parseStream((await redis.xread(...news)) as Reply);
+    return { ...takeProof(read, overlaps ? proof : null, count), entry: undefined, commands: 1 };
+  }
+  const batch = redis.multi();
+  if (place) addRead(batch, place);
+  if (isApart) batch.xrange(key, idOf(proof), idOf(proof), 1);
+  batch.xread(...news);
+  const replies = await execute(batch);
+  const entries = parseStream(replies.at(-1));
+  const read = isApart
+    ? takeProof([...parseEntries(replies.at(-2)), ...entries], proof, count)
+    : takeProof(entries, overlaps ? proof : null, count);
+  return { ...read, entry: place ? entryFromReply(place, replies[0]) : undefined, commands: replies.length };
 }
 
-/**
- * The session's entry and the next stream entries in one transaction, the entry first: what the hash says
- * and the read does not show was written before, or reached the hash alone. Throws GatewayError.
- */
-export async function readEntryAndStream(
-  redis: Redis,
-  place: EntryPlace,
-  name: string,
-  cursor: string,
+/** Takes the proof from before the news. */
+function takeProof(
+  all: readonly StreamEntry[],
+  proof: Fingerprint | null,
   count: number,
-): Promise<{ entry: SessionEntry | null; read: StreamRead }> {
-  const batch = redis.multi();
-  addRead(batch, place);
-  batch.xread(streamKey(name), cursor, { count });
-  const [hash, stream] = await execute(batch);
-  return { entry: entryFromReply(place, hash), read: parseRead(stream, count) };
+): StreamRead & { readonly proven: boolean } {
+  const [first] = all;
+  const proven = proof === null || (first !== undefined && fingerprint(first) === proof);
+  const entries = proof !== null && proven ? all.slice(1) : all;
+  return { entries, full: entries.length >= count, proven };
 }
 
 /** What Redis says of a stream as a whole. */
 export interface StreamInfo {
+  /** Null when the stream has no entries. */
+  readonly firstId: string | null;
   /** The highest id that was ever given, also when that entry is gone; `0-0` for a stream that is not there. */
   readonly lastId: string;
+  /** Entries that it has. */
+  readonly length: number;
   /** Entries that were ever added; null before Redis 7, which does not tell. */
   readonly added: number | null;
 }
 
-const NO_STREAM: StreamInfo = { lastId: FIRST_STREAM_ID, added: 0 };
+const NO_STREAM: StreamInfo = { firstId: null, lastId: FIRST_STREAM_ID, length: 0, added: 0 };
 
 /**
  * The stream's state. Not for every poll: the reply holds the first and the last entry whole. Throws
@@ -79,32 +128,53 @@ export async function readInfo(redis: Redis, name: string): Promise<StreamInfo> 
   }
 }
 
+/** The newest entries up to `to`, newest first, at most `count`. Throws GatewayError. */
+export async function readBack(
+  redis: Redis,
+  name: string,
+  to: string,
+  count: number,
+): Promise<readonly StreamEntry[]> {
+  return parseEntries((await redis.xrevrange(streamKey(name), to, "-", count)) as unknown as Reply);
+}
+
 /**
- * The id of the stream's last entry (`0-0` when it has none) and the session's entry in one transaction, the
- * tail first: no update can hide between the two. Throws GatewayError.
+ * The stream's last entry (null when it has none) and the session's entry in one transaction, the tail first: no
+ * update can hide between the two. Throws GatewayError.
  */
 export async function readTailAndEntry(
   redis: Redis,
   place: EntryPlace,
   name: string,
-): Promise<{ tail: string; entry: SessionEntry | null }> {
+): Promise<{ tail: StreamEntry | null; entry: SessionEntry | null }> {
   const batch = redis.multi();
   batch.xrevrange(streamKey(name), "+", "-", 1);
   addRead(batch, place);
   const [last, hash] = await execute(batch);
-  const [entry] = parseEntries(last);
-  return { tail: entry?.id ?? FIRST_STREAM_ID, entry: entryFromReply(place, hash) };
+  return { tail: parseEntries(last)[0] ?? null, entry: entryFromReply(place, hash) };
 }
 
-/** Entries from `from` (itself only when `inclusive`) to `to`, oldest first, at most `count`. Throws GatewayError. */
+/** What a read of a part of the stream asks for: entries after `after` up to `to`, oldest first, at most `count`. */
+export interface RangeRequest extends Pick<ReadRequest, "name" | "count" | "proof"> {
+  readonly after: string;
+  readonly to: string;
+}
+
+/** A part of the stream, in one transaction with the proof if one is wanted. Throws GatewayError. */
 export async function readRange(
   redis: Redis,
-  name: string,
-  { from, inclusive, to, count }: { from: string; inclusive: boolean; to: string; count: number },
-): Promise<StreamRead> {
-  const reply = await redis.xrange(streamKey(name), inclusive ? from : `(${from}`, to, count);
-  const entries = parseEntries(reply as unknown as Reply);
-  return { entries, full: entries.length >= count };
+  { name, after, to, count, proof }: RangeRequest,
+): Promise<StreamRead & { readonly proven: boolean }> {
+  const key = streamKey(name);
+  if (proof === null) {
+    const reply = await redis.xrange(key, `(${after}`, to, count);
+    return takeProof(parseEntries(reply as unknown as Reply), null, count);
+  }
+  const batch = redis.multi();
+  batch.xrevrange(key, idOf(proof), idOf(proof), 1);
+  batch.xrange(key, `(${after}`, to, count);
+  const [there, range] = await execute(batch);
+  return takeProof([...parseEntries(there), ...parseEntries(range)], proof, count);
 }
 
 async function execute(batch: ReturnType<Redis["multi"]>): Promise<Reply[]> {
@@ -122,17 +192,19 @@ function parseInfo(reply: Reply): StreamInfo {
   for (let i = 0; i + 1 < reply.length; i += 2) values.set(textOf(reply[i]), reply[i + 1]!);
   const lastId = textOf(values.get("last-generated-id"));
   if (lastId === null || !parseStreamId(lastId)) throw malformed();
-  const added = values.get("entries-added");
-  return { lastId, added: typeof added === "number" ? added : null };
+  const [length, added] = [values.get("length"), values.get("entries-added")];
+  if (typeof length !== "number") throw malformed();
+  const first = values.get("first-entry");
+  const firstId = Array.isArray(first) ? parseEntry(first).id : null;
+  return { firstId, lastId, length, added: typeof added === "number" ? added : null };
 }
 
 /** `[[key, [[id, [field, value, …]], …]]]`, or null for no news. */
-function parseRead(reply: Reply | undefined, count: number): StreamRead {
-  if (reply === null || reply === undefined) return { entries: [], full: false };
+function parseStream(reply: Reply | undefined): StreamEntry[] {
+  if (reply === null || reply === undefined) return [];
   const stream = Array.isArray(reply) ? reply[0] : undefined;
   if (!Array.isArray(stream)) throw malformed();
-  const entries = parseEntries(stream[1]);
-  return { entries, full: entries.length >= count };
+  return parseEntries(stream[1]);
 }
 
 function parseEntries(reply: Reply | undefined): StreamEntry[] {
@@ -157,8 +229,17 @@ function parseEntry(reply: Reply): StreamEntry {
     id,
     sessionId: sessionId?.trim() ?? null,
     encodedBytes: typeof encoded === "string" ? encoded.length : 0,
+    digest: () => (typeof encoded === "string" ? digest(encoded) : 0),
     data: () => bytesOf(encoded),
   };
+}
+
+/** FNV-1a over characters that are spread evenly. */
+function digest(text: string): number {
+  const step = Math.max(1, text.length >> 8);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += step) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }
 
 function malformed(): GatewayError {

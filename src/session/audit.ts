@@ -1,51 +1,64 @@
-import type { StreamEntry, StreamInfo } from "../redis/reader.ts";
+import {
+  encodedBytesOf,
+  type Fingerprint,
+  fingerprint,
+  idOf,
+  type StreamEntry,
+  type StreamInfo,
+} from "../redis/reader.ts";
 import { compareStreamIds } from "../wire/stream-id.ts";
-import type { Boundary } from "./boundary.ts";
 
-/** Entries remembered to find, after a failover, which of them the stream still has. */
-const REMEMBERED = 64;
-/** A pause in reading after which entries may have been trimmed unread. */
-const SUSPICIOUS_PAUSE_MS = 2_500;
-/** Silence after which it is asked whether the stream has gone back; then again after each interval. */
-const SILENCE_MS = 3_000;
-const INTERVAL_MS = 20_000;
-
-/** Tells an entry from another that was given the same id in another life of the stream. */
-export type Fingerprint = string;
-
-export const fingerprint = ({ id, encodedBytes }: StreamEntry): Fingerprint => `${id}/${encodedBytes}`;
-
-export const idOf = (entry: Fingerprint): string => entry.slice(0, entry.indexOf("/"));
+/** Entries remembered to find, after a set-back, which of them the stream still has; so many outlive hibernation. */
+const REMEMBERED = 1_024;
+const REMEMBERED_IN_STORAGE = 256;
+const REMEMBERED_WITH_SOCKET = 32;
+/** A landmark up to this size comes along with each read, encoded; a larger one once in so long. */
+const SMALL_BYTES = 16 * 1024;
+const LARGE_INTERVAL_MS = 250;
+/** Between looks while there is no landmark. */
+const LOOK_INTERVAL_MS = 10_000;
 
 /** What a look at the stream told. */
 export type Finding =
   | { readonly kind: "sound" }
   /** Entries that were removed before they were read. */
   | { readonly kind: "gap"; readonly lost: number }
-  /** The stream's last id lies behind what has been read: it lost entries, or was made anew. */
+  /** The stream lost entries that had been read, the newest, or was made anew. */
   | { readonly kind: "went-back" };
 
+/** What survives of an audit through hibernation. */
+export interface KeptAudit {
+  readonly landmark: Fingerprint | null;
+  readonly ordinal: number | null;
+  readonly recent: readonly Fingerprint[];
+}
+
+const FRESH: KeptAudit = { landmark: null, ordinal: null, recent: [] };
+
 /**
- * Keeps count of the entries read beside Redis's own count of those added: where the two part, entries were
- * trimmed before they were read. Reading alone cannot tell, since a cursor behind the oldest entry just goes on
- * there.
+ * Whether the stream is still the one that was read. The entry with the highest id of those read is the landmark:
+ * while it is there, no entry behind it can be new, since ids only ever grow. Where it is gone, a look at the
+ * stream as a whole tells why: trimmed, then Redis's own count of entries shows how many went unread; or the
+ * stream went back.
  */
 export class StreamAudit {
-  /** Entries added to the stream up to the cursor; null before the first look. */
-  #ordinal: number | null = null;
+  #landmark: Fingerprint | null;
+  /** Entries that were added to the stream up to the landmark; null while that is not known. */
+  #ordinal: number | null;
   /** The count at an entry that is yet to be read. */
-  #ahead: { id: string; added: number } | null = null;
+  #baseline: { id: string; added: number } | null = null;
   #recent: Fingerprint[];
-  /** At first, to have a count to begin with. */
-  #due = true;
-  #lastReadMs: number;
-  #lastNewsMs: number;
-  #lastLookMs = 0;
+  #due: boolean;
+  #lookedAtMs: number;
+  #provenAtMs = 0;
+  #isLost = false;
 
-  constructor(nowMs: number, recent: readonly Fingerprint[] = []) {
+  constructor(nowMs: number, { landmark, ordinal, recent }: KeptAudit = FRESH) {
+    this.#landmark = landmark;
+    this.#ordinal = ordinal;
     this.#recent = [...recent];
-    this.#lastReadMs = nowMs;
-    this.#lastNewsMs = nowMs;
+    this.#due = ordinal === null;
+    this.#lookedAtMs = nowMs;
   }
 
   /** The entries read last, oldest first. */
@@ -53,47 +66,89 @@ export class StreamAudit {
     return this.#recent;
   }
 
+  /** The landmark; null when there is none. */
+  get landmark(): Fingerprint | null {
+    return this.#landmark;
+  }
+
+  /** What a read at `nowMs` is to look for along with its entries; null for nothing. */
+  proofFor(nowMs: number): Fingerprint | null {
+    const isDue = nowMs - this.#provenAtMs >= LARGE_INTERVAL_MS;
+    return this.#landmark && (isDue || encodedBytesOf(this.#landmark) <= SMALL_BYTES) ? this.#landmark : null;
+  }
+
+  keepInStorage(): KeptAudit {
+    return this.#keep(REMEMBERED_IN_STORAGE);
+  }
+
+  keepWithSocket(): KeptAudit {
+    return this.#keep(REMEMBERED_WITH_SOCKET);
+  }
+
+  #keep(count: number): KeptAudit {
+    return { landmark: this.#landmark, ordinal: this.#ordinal, recent: this.#recent.slice(-count) };
+  }
+
   /** Whether to look at the stream before the next read. */
   isDue(nowMs: number): boolean {
-    if (this.#due) return true;
-    const looked = this.#lastLookMs > this.#lastNewsMs && nowMs - this.#lastLookMs < INTERVAL_MS;
-    return nowMs - this.#lastNewsMs >= SILENCE_MS && !looked;
+    return this.#due || (this.#landmark === null && nowMs - this.#lookedAtMs >= LOOK_INTERVAL_MS);
   }
 
-  /** After a read of the whole stream from the cursor on. */
-  read(entries: readonly StreamEntry[], nowMs: number): Finding {
-    const paused = nowMs - this.#lastReadMs >= SUSPICIOUS_PAUSE_MS;
-    this.#lastReadMs = nowMs;
-    if (entries.length === 0) return { kind: "sound" };
-    this.#lastNewsMs = nowMs;
-    if (paused) this.#due = true;
-    this.#recent = [...this.#recent, ...entries.slice(-REMEMBERED).map(fingerprint)].slice(-REMEMBERED);
-    let finding: Finding = { kind: "sound" };
-    for (const { id } of entries) {
+  /** Whether a read that looked for the landmark found it. */
+  proved(found: boolean, nowMs: number): void {
+    this.#isLost = !found;
+    if (found) this.#provenAtMs = nowMs;
+  }
+
+  /** After a read of the stream from the cursor on. */
+  read(entries: readonly StreamEntry[]): void {
+    if (entries.length === 0) return;
+    this.remember(entries.map(fingerprint));
+    for (const entry of entries) {
+      const { id } = entry;
+      if (this.#landmark && compareStreamIds(id, idOf(this.#landmark)) <= 0) continue;
+      this.#landmark = fingerprint(entry);
       if (this.#ordinal !== null) this.#ordinal++;
-      if (this.#ahead && compareStreamIds(id, this.#ahead.id) >= 0) {
-        if (id === this.#ahead.id) finding = this.#compare(this.#ahead.added);
-        this.#ahead = null;
+      if (this.#baseline && compareStreamIds(id, this.#baseline.id) >= 0) {
+        if (id === this.#baseline.id) this.#ordinal = this.#baseline.added;
+        this.#baseline = null;
       }
     }
-    return finding;
   }
 
-  /** After a look at the stream, with everything behind `boundary` read. */
-  look({ lastId, added }: StreamInfo, { fields, end }: Boundary, nowMs: number): Finding {
+  remember(entries: readonly Fingerprint[]): void {
+    this.#recent.push(...entries);
+    if (this.#recent.length > 2 * REMEMBERED) this.#recent.splice(0, this.#recent.length - REMEMBERED);
+  }
+
+  /** After a look at the stream; nothing that has been read lies behind `end`. */
+  look({ firstId, lastId, length, added }: StreamInfo, end: string, nowMs: number): Finding {
     this.#due = false;
-    this.#lastLookMs = nowMs;
+    this.#lookedAtMs = nowMs;
     if (compareStreamIds(lastId, end) < 0) return { kind: "went-back" };
-    const order = compareStreamIds(lastId, fields.cursor);
-    if (added === null) return { kind: "sound" };
-    if (order === 0) return this.#compare(added);
-    this.#ahead = { id: lastId, added };
+    if (firstId === null || compareStreamIds(firstId, end) > 0) return this.#trimmed(length, added);
+    if (this.#isLost) return { kind: "went-back" };
+    if (this.#ordinal !== null || added === null) return { kind: "sound" };
+    if (lastId === end) this.#ordinal = added;
+    else this.#baseline = { id: lastId, added };
     return { kind: "sound" };
   }
 
-  #compare(added: number): Finding {
-    const lost = this.#ordinal === null ? 0 : added - this.#ordinal;
-    this.#ordinal = added;
+  /** After the stream lost what came after entry `survivor`; null: all of it. */
+  setBackTo(survivor: Fingerprint | null, nowMs: number): StreamAudit {
+    const recent = this.#recent.filter(
+      (entry) => survivor !== null && compareStreamIds(idOf(entry), idOf(survivor)) <= 0,
+    );
+    return new StreamAudit(nowMs, { landmark: survivor, ordinal: null, recent });
+  }
+
+  /** All that has been read is gone from the stream, and perhaps more. */
+  #trimmed(length: number, added: number | null): Finding {
+    this.#landmark = null;
+    this.#isLost = false;
+    if (added === null) return { kind: "sound" };
+    const lost = this.#ordinal === null ? 0 : added - length - this.#ordinal;
+    this.#ordinal = added - length;
     return lost > 0 ? { kind: "gap", lost } : { kind: "sound" };
   }
 }

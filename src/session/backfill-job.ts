@@ -30,6 +30,7 @@ export class BackfillJob {
   readonly had: Wanted;
   /** Our clock; until then others may join in. */
   notBeforeMs = 0;
+  begun = false;
   #boundary: Boundary;
   #after: string;
 

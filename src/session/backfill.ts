@@ -1,21 +1,17 @@
-import type { Redis } from "@upstash/redis/cloudflare";
 import { GatewayError } from "../redis/gateway.ts";
-import { ReadSize } from "../redis/read-size.ts";
-import { readRange } from "../redis/reader.ts";
+import type { StreamEntry } from "../redis/reader.ts";
 import { compareStreamIds, previousStreamId, streamIdMs } from "../wire/stream-id.ts";
 import { BackfillJob, type JobProgress, jobKey, type KeptJob } from "./backfill-job.ts";
 import type { Boundary } from "./boundary.ts";
 import { type Audience, Fanout } from "./fanout.ts";
 import type { Wanted } from "./group.ts";
+import { HistoryPages, holds, type Page, type PagesDeps } from "./history-pages.ts";
 import { OUTAGE_GRACE_MS, Outage } from "./outage.ts";
 import type { SessionDeps, Wake } from "./ports.ts";
 import type { Roster } from "./roster.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** A page of this size is dealt with in a few ms, so that live entries never wait for long. */
-const PAGE_BYTES = 256 * 1024;
-/** Jobs that come soon after a pass began gather for one of their own; so many scans at most, however many join. */
-const MAX_PASSES = 3;
+/** Jobs that come soon after another begin together, so that they share their messages as well. */
 const GATHER_MS = 250;
 /** History waits while more than this is on its way to a viewer: what is live then never waits for long. */
 const YIELD_BYTES = 256 * 1024;
@@ -24,37 +20,37 @@ const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
 /** Until a queue is looked at again. */
 const QUEUE_CHECK_MS = 25;
 
-/** One scan of a stream for all jobs that take part in it. */
-interface Pass {
-  readonly streamName: string;
-  readonly jobs: Set<BackfillJob>;
-  after: string;
-}
-
 interface HistoryAudience extends Audience {
   readonly jobs: readonly BackfillJob[];
 }
 
+export interface BackfillDeps extends SessionDeps, Pick<PagesDeps, "proofOf"> {
+  /** A stream that is followed may have gone back: a look is wanted at once. */
+  readonly doubt: () => void;
+}
+
 /**
  * Sends viewers the history that their subscriptions add: oldest first, page by page, behind live data. Jobs
- * that begin together share one scan of the stream.
+ * that want the same part of a stream get it together.
  */
 export class Backfill {
-  readonly #deps: SessionDeps;
-  readonly #redis: Redis;
+  readonly #deps: BackfillDeps;
   readonly #roster: Roster;
   readonly #outage: Outage;
-  readonly #pageSize = new ReadSize(PAGE_BYTES);
+  readonly #pages: HistoryPages;
   readonly #fanout: Fanout<HistoryAudience>;
-  #waiting: BackfillJob[] = [];
-  #passes: Pass[] = [];
-  #startedAtMs = 0;
+  /** The one that was served longest ago first. */
+  readonly #jobs = new Set<BackfillJob>();
+  #turn = 0;
+  /** When one was served for the first time. */
+  #beganAtMs = 0;
+  #notBeforeMs = 0;
 
-  constructor(deps: SessionDeps, roster: Roster) {
+  constructor(deps: BackfillDeps, roster: Roster) {
     this.#deps = deps;
-    this.#redis = deps.redis;
     this.#roster = roster;
     this.#outage = new Outage(deps.random);
+    this.#pages = new HistoryPages(deps);
     this.#fanout = new Fanout({
       sessionJson: () => {},
       timeRange: () => {},
@@ -91,83 +87,87 @@ export class Backfill {
   }
 
   #enlist(job: BackfillJob): void {
-    job.notBeforeMs = this.#startedAtMs + GATHER_MS;
+    job.notBeforeMs = this.#beganAtMs + GATHER_MS;
     job.viewer.jobs.add(job);
-    this.#waiting.push(job);
+    this.#jobs.add(job);
   }
 
   /** The stream went back: what lies behind `cursor` will come live. */
-  clip(cursor: string): void {
-    for (const viewer of this.#roster.viewers) {
-      for (const job of viewer.jobs) {
-        job.clip(cursor);
-        this.#deps.store.put(jobKey(job.id), job.keep());
-      }
+  clip(streamName: string, cursor: string): void {
+    this.#pages.clear();
+    for (const job of this.#jobs) {
+      if (job.streamName !== streamName) continue;
+      job.clip(cursor);
+      this.#deps.store.put(jobKey(job.id), job.keep());
     }
   }
 
   nextWake(): Wake {
     this.#prune();
-    if (this.#waiting.length === 0 && this.#passes.length === 0) return { kind: "never" };
-    const ready = this.#passes.length > 0 || this.#waiting.some((job) => this.#isReady(job));
-    const atMs = ready && !this.#isCrowded() ? 0 : this.#deps.now() + QUEUE_CHECK_MS;
+    const nowMs = this.#deps.now();
+    const isAsked = [...this.#jobs].some((job) => this.#isReady(job));
+    // Nothing is asked any more: what fails next is another outage.
+    if (!isAsked) this.#outage.ended(nowMs);
+    const { tidyMs } = this.#pages;
+    if (this.#jobs.size === 0) return tidyMs === null ? { kind: "never" } : { kind: "poll", atMs: tidyMs };
+    const atMs = isAsked && !this.#isCrowded() ? this.#notBeforeMs : nowMs + QUEUE_CHECK_MS;
     return { kind: "poll", atMs: Math.max(atMs, this.#outage.retryMs ?? 0) };
   }
 
-  /** Reads one page and sends it. Never throws. */
+  /** Reads one page, unless it is at hand, and sends it. Never throws. */
   async step(): Promise<void> {
     this.#prune();
-    this.#start();
-    const pass = this.#passes.shift();
-    if (!pass) return;
+    this.#pages.tidy();
+    const job = this.#next();
+    if (!job) return;
+    if (!job.begun) this.#beganAtMs = this.#deps.now();
+    const { streamName, after } = job;
     try {
-      if (await this.#advance(pass)) this.#passes.push(pass);
+      const ends = [...this.#jobs].filter((each) => each.streamName === streamName).map(({ end }) => end);
+      const page = await this.#pages.read(streamName, after, ends.reduce(higher));
       this.#outage.ended(this.#deps.now());
+      if (page) this.#send(page);
+      else this.#doubt();
     } catch (error) {
-      this.#passes.push(pass);
-      this.#fail(error, pass);
+      this.#fail(error);
     }
   }
 
-  /** Lets waiting jobs begin a scan together. */
-  #start(): void {
-    const nowMs = this.#deps.now();
-    const gathering = this.#passes.length > 0 && nowMs - this.#startedAtMs < GATHER_MS;
-    if (gathering || this.#passes.length >= MAX_PASSES) return;
-    const first = this.#waiting.find((job) => this.#isReady(job));
-    if (!first) return;
-    const { streamName } = first;
-    const jobs = this.#waiting.filter((job) => job.streamName === streamName && this.#isReady(job));
-    this.#waiting = this.#waiting.filter((job) => !jobs.includes(job));
-    this.#passes.push({ streamName, jobs: new Set(jobs), after: lowest(jobs.map(({ after }) => after)) });
-    this.#startedAtMs = nowMs;
+  /** Every other page is for whoever is furthest back, so that all come together and share; the rest by turns. */
+  #next(): BackfillJob | undefined {
+    const ready = [...this.#jobs].filter((job) => this.#isReady(job));
+    const furthestBack = (a: BackfillJob, b: BackfillJob): BackfillJob =>
+      compareStreamIds(b.after, a.after) < 0 ? b : a;
+    return this.#turn++ % 2 === 0 && ready.length > 0 ? ready.reduce(furthestBack) : ready[0];
   }
 
-  /** False when nobody is left in the pass. */
-  async #advance(pass: Pass): Promise<boolean> {
-    for (const job of pass.jobs) if (!this.#isReady(job)) this.#yield(pass, job);
-    if (pass.jobs.size === 0) return false;
-    const to = highest([...pass.jobs].map(({ end }) => end));
-    // A page is copied for each job: all copies together are to stay small too.
-    const count = this.#pageSize.countWithin(YIELD_TOTAL_BYTES / pass.jobs.size);
-    const range = { from: pass.after, inclusive: false, to, count };
-    const { entries, full } = await readRange(this.#redis, pass.streamName, range);
-    this.#pageSize.observe(entries.map(({ encodedBytes }) => encodedBytes));
-    const audiences = audiencesOf([...pass.jobs].filter(({ viewer }) => this.#roster.has(viewer)));
+  #send(page: Page): void {
+    const { streamName } = page;
+    const ready = [...this.#jobs].filter(
+      (job) => job.streamName === streamName && this.#isReady(job) && holds(page, job.after),
+    );
+    if (ready.length === 0) return;
+    const first = ready.map(({ after }) => after).reduce(lower);
+    const { entries, through } = firstPart(page, first, YIELD_TOTAL_BYTES / ready.length);
+    const takers = ready.filter(({ after }) => compareStreamIds(after, through) < 0);
+    const audiences = audiencesOf(takers);
     const owed = entries.filter((entry) => audiences.some(({ history }) => history!.covers(entry)));
     this.#fanout.deliver(owed, audiences);
-    pass.after = full ? entries.at(-1)!.id : to;
-    for (const job of pass.jobs) this.#progress(pass, job);
-    return pass.jobs.size > 0;
+    for (const job of takers) this.#progress(job, through);
   }
 
-  #progress(pass: Pass, job: BackfillJob): void {
-    job.advance(pass.after);
-    if (job.done) {
-      pass.jobs.delete(job);
-      this.#forget(job);
-    }
+  #progress(job: BackfillJob, through: string): void {
+    job.begun = true;
+    job.advance(through);
+    this.#jobs.delete(job);
+    if (job.done) this.#forget(job);
+    else this.#jobs.add(job);
     if (this.#roster.has(job.viewer)) this.#roster.keep(job.viewer);
+  }
+
+  #doubt(): void {
+    this.#notBeforeMs = this.#deps.now() + QUEUE_CHECK_MS;
+    this.#deps.doubt();
   }
 
   #forget(job: BackfillJob): void {
@@ -176,19 +176,14 @@ export class Backfill {
     job.viewer.backfilledAtMs = this.#deps.now();
   }
 
-  /** A viewer that cannot take more now leaves the pass, and comes back with a later one. */
-  #yield(pass: Pass, job: BackfillJob): void {
-    pass.jobs.delete(job);
-    this.#waiting.push(job);
-  }
-
   #isReady({ viewer, notBeforeMs }: BackfillJob): boolean {
-    return this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
+    const isHere = this.#roster.has(viewer);
+    return isHere && this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
   }
 
-  /** Only those who take history count: what waits for others, who may have stopped reading, holds nobody back. */
+  /** Only those who could take more count: what waits for others, who may have stopped reading, holds nobody back. */
   #isCrowded(): boolean {
-    const takers = new Set(this.#passes.flatMap(({ jobs }) => [...jobs].map(({ viewer }) => viewer)));
+    const takers = new Set([...this.#jobs].map(({ viewer }) => viewer));
     const unsent = [...takers].map((viewer) => this.#roster.unsentBytes(viewer));
     const total = unsent.filter((bytes) => bytes <= YIELD_BYTES).reduce((sum, bytes) => sum + bytes, 0);
     return total > YIELD_TOTAL_BYTES;
@@ -196,29 +191,35 @@ export class Backfill {
 
   /** Drops what is owed to viewers that have gone, and what is done. */
   #prune(): void {
-    const gone = (job: BackfillJob): boolean => job.done || !this.#roster.has(job.viewer);
-    for (const job of this.#waiting.filter(gone)) this.#forget(job);
-    this.#waiting = this.#waiting.filter((job) => !gone(job));
-    for (const { jobs } of this.#passes) {
-      for (const job of [...jobs].filter(gone)) {
-        jobs.delete(job);
-        this.#forget(job);
-      }
+    for (const job of this.#jobs) {
+      if (!job.done && this.#roster.has(job.viewer)) continue;
+      this.#jobs.delete(job);
+      this.#forget(job);
     }
-    this.#passes = this.#passes.filter(({ jobs }) => jobs.size > 0);
-    // Nothing is asked any more: what fails next is another outage.
-    if (this.#passes.length === 0) this.#outage.ended(this.#deps.now());
+    if (this.#roster.size === 0) this.#pages.clear();
   }
 
-  #fail(error: unknown, pass: Pass): void {
+  #fail(error: unknown): void {
     const { log, metrics, now } = this.#deps;
     const code = error instanceof GatewayError ? error.code : "internal";
     metrics.add("redis_errors_total");
-    if (code === "too-large" && this.#pageSize.shrink()) return;
     if (this.#outage.failed(now())) log("backfill-failed", { code });
     if (this.#outage.lastsMs(now()) < OUTAGE_GRACE_MS) return;
-    for (const { viewer } of pass.jobs) this.#roster.close(viewer, "redisUnreachable");
+    for (const { viewer } of this.#jobs) this.#roster.close(viewer, "redisUnreachable");
   }
+}
+
+/** The entries of a page after `after`, as many as keep within `bytes` but one at least; up to where they reach. */
+function firstPart(page: Page, after: string, bytes: number): Pick<Page, "through" | "entries"> {
+  const entries: StreamEntry[] = [];
+  let left = bytes;
+  for (const entry of page.entries) {
+    if (compareStreamIds(entry.id, after) <= 0) continue;
+    if (entries.length > 0 && entry.encodedBytes > left) return { entries, through: entries.at(-1)!.id };
+    left -= entry.encodedBytes;
+    entries.push(entry);
+  }
+  return { entries, through: page.through };
 }
 
 function audiencesOf(jobs: readonly BackfillJob[]): HistoryAudience[] {
@@ -229,10 +230,10 @@ function audiencesOf(jobs: readonly BackfillJob[]): HistoryAudience[] {
   });
 }
 
-function lowest(ids: readonly string[]): string {
-  return ids.reduce((a, b) => (compareStreamIds(a, b) <= 0 ? a : b));
+function lower(a: string, b: string): string {
+  return compareStreamIds(a, b) <= 0 ? a : b;
 }
 
-function highest(ids: readonly string[]): string {
-  return ids.reduce((a, b) => (compareStreamIds(a, b) >= 0 ? a : b));
+function higher(a: string, b: string): string {
+  return compareStreamIds(a, b) >= 0 ? a : b;
 }

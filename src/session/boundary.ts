@@ -55,14 +55,21 @@ export class Boundary {
     return new Boundary({ ...this.fields, cursor, ahead }).advancedTo(cursor);
   }
 
-  /** Without what lies behind `cursor`: live delivery will bring that anew. */
-  clippedTo(cursor: string): Boundary {
-    const clipped = compareStreamIds(this.fields.cursor, cursor) < 0 ? this.fields.cursor : cursor;
-    return new Boundary({ ...this.fields, cursor: clipped, ahead: {} });
+  /** Without what lies behind `id`: live delivery will bring that anew. */
+  clippedTo(id: string): Boundary {
+    const { cursor, ahead } = this.fields;
+    const clipped = Object.entries(ahead).map(([sessionId, end]) => [sessionId, lower(end, id)]);
+    const fields = { ...this.fields, cursor: lower(cursor, id), ahead: Object.fromEntries(clipped) };
+    return new Boundary(fields).advancedTo(fields.cursor);
+  }
+
+  /** Whether entries of this stream session id are the session's. */
+  follows(sessionId: string): boolean {
+    return this.fields.sessionIds.includes(normalId(sessionId));
   }
 
   #isSessions({ sessionId }: StreamEntry): boolean {
-    return sessionId !== null && this.fields.sessionIds.includes(normalId(sessionId));
+    return sessionId !== null && this.follows(sessionId);
   }
 
   #isBehind({ id, sessionId }: StreamEntry): boolean {
@@ -77,6 +84,10 @@ export class Boundary {
 
 function higher(a: string, b: string): string {
   return compareStreamIds(a, b) >= 0 ? a : b;
+}
+
+function lower(a: string, b: string): string {
+  return compareStreamIds(a, b) <= 0 ? a : b;
 }
 
 /** Stream session ids are plain numbers; some writers pad them. */

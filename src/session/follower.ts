@@ -3,16 +3,18 @@ import { type EntryPlace, findEntry } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
 import { ReadSize } from "../redis/read-size.ts";
 import {
-  readEntryAndStream,
+  type Fingerprint,
+  fingerprint,
+  idOf,
+  readBack,
   readInfo,
-  readRange,
   readStream,
   readTailAndEntry,
   type StreamEntry,
 } from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
 import { compareStreamIds, FIRST_STREAM_ID } from "../wire/stream-id.ts";
-import { type Finding, type Fingerprint, fingerprint, idOf, StreamAudit } from "./audit.ts";
+import { type Finding, type KeptAudit, StreamAudit } from "./audit.ts";
 import type { Boundary } from "./boundary.ts";
 import { type KeptSource, Source } from "./source.ts";
 import type { Position } from "./viewer.ts";
@@ -22,6 +24,9 @@ const ENTRY_INTERVAL_MS = 5_000;
 
 /** A poll brings one entry as a rule: were no more asked for, each would seem to leave some behind. */
 const LEAST_COUNT = 2;
+
+/** Stream session ids that are remembered as seen. */
+const MAX_SEEN_IDS = 1_000;
 
 /** What one request brought. */
 export interface Step {
@@ -33,20 +38,22 @@ export interface Step {
   readonly entry: SessionEntry | null | undefined;
   /** Commands that the request cost. */
   readonly commands: number;
-  /** Marks the entries as delivered; tells what the count of them gives away. */
-  accept(nowMs: number): Finding;
+  /** False when the stream is not as it was read: nothing of this is to be delivered before a look at it. */
+  readonly proven: boolean;
+  /** Marks the entries as delivered. */
+  accept(nowMs: number): void;
 }
 
 export interface KeptFollower {
   readonly source: KeptSource;
-  /** The entries read last. */
-  readonly recent: readonly Fingerprint[];
+  readonly audit: KeptAudit;
 }
 
 /** Follows one session in Redis: knows where it is, how far it has been read, and reads on. */
 export class Follower {
   readonly #redis: Redis;
   readonly #readSize = new ReadSize();
+  readonly #seenIds = new Set<string>();
   #source: Source;
   #audit: StreamAudit;
   #entryDueMs: number;
@@ -74,25 +81,35 @@ export class Follower {
     // Moved to another stream between the two requests: what was read as its end is another stream's.
     if (entry && entry.streamName !== found.entry.streamName) return Follower.find(redis, places, now);
     if (!entry || entry.json === null) return null;
-    const source = Source.at(found.place, entry, tail);
+    const source = Source.at(found.place, entry, tail?.id ?? FIRST_STREAM_ID);
     const nowMs = now();
-    const follower = new Follower(redis, source, new StreamAudit(nowMs), nowMs + ENTRY_INTERVAL_MS);
+    const audit = new StreamAudit(nowMs);
+    if (tail) audit.read([tail]);
+    const follower = new Follower(redis, source, audit, nowMs + ENTRY_INTERVAL_MS);
     return { follower, entry: { ...entry, json: entry.json } };
   }
 
   /** Goes on after hibernation. The entry is read first of all: it may have changed meanwhile. */
   static restore(redis: Redis, kept: KeptFollower, positions: readonly Position[], nowMs: number): Follower {
-    const source = Source.restore(kept.source);
-    for (const position of positions) source.recall(position);
-    return new Follower(redis, source, new StreamAudit(nowMs, kept.recent), 0);
+    const audit = new StreamAudit(nowMs, kept.audit);
+    const follower = new Follower(redis, Source.restore(kept.source), audit, 0);
+    for (const position of positions) follower.recall(position, nowMs);
+    return follower;
+  }
+
+  /** Takes up a position that was kept later than what is known. */
+  recall(position: Position, nowMs: number): void {
+    if (!this.#source.recall(position)) return;
+    const recent = [...this.#audit.recent, ...position.audit.recent];
+    this.#audit = new StreamAudit(nowMs, { ...position.audit, recent });
   }
 
   keep(): KeptFollower {
-    return { source: this.#source.keep(), recent: this.#audit.recent };
+    return { source: this.#source.keep(), audit: this.#audit.keepInStorage() };
   }
 
   get position(): Position {
-    return this.#source.position;
+    return { ...this.#source.position, audit: this.#audit.keepWithSocket() };
   }
 
   /** What has been dealt with so far; immutable. */
@@ -120,28 +137,28 @@ export class Follower {
    * GatewayError.
    */
   async read(sentMs: number, wantEntry: boolean, bytes: number): Promise<Step> {
-    const { place, boundary } = this.#source;
-    const { streamName, cursor } = boundary.fields;
+    const { boundary } = this.#source;
+    const { streamName: name, cursor } = boundary.fields;
     const count = Math.min(this.#readSize.count, Math.max(LEAST_COUNT, this.#readSize.countWithin(bytes)));
-    const withEntry = wantEntry || sentMs >= this.#entryDueMs;
+    const place = wantEntry || sentMs >= this.#entryDueMs ? this.#source.place : null;
+    const proof = this.#audit.proofFor(sentMs);
     try {
-      const { entry, read } = withEntry
-        ? await readEntryAndStream(this.#redis, place, streamName, cursor, count)
-        : { entry: undefined, read: await readStream(this.#redis, streamName, cursor, count) };
-      this.#readSize.observe(read.entries.map((each) => each.encodedBytes));
+      const reply = await readStream(this.#redis, { name, cursor, count, proof, place });
+      const { entries, entry, commands, proven } = reply;
+      this.#readSize.observe(entries.map((each) => each.encodedBytes));
       if (entry !== undefined) this.#entryDueMs = sentMs + ENTRY_INTERVAL_MS;
-      const drained = !read.full;
+      if (proof !== null) this.#audit.proved(proven, sentMs);
+      const drained = !reply.full;
       return {
-        ours: read.entries.filter((each) => boundary.awaits(each)),
+        ours: entries.filter((each) => boundary.awaits(each)),
         drained: drained && !(entry && this.#source.differs(entry)),
-        entry,
-        commands: withEntry ? 2 : 1,
+        ...{ entry, commands, proven },
         accept: (nowMs) => {
-          const last = read.entries.at(-1);
+          const last = entries.at(-1);
           if (last) this.#source.advance(last.id);
-          const finding = this.#audit.read(read.entries, nowMs);
+          this.#audit.read(entries);
+          if (entries.some((each) => this.#isStranger(each))) this.#entryDueMs = 0;
           if (entry !== undefined) this.#compare(entry, drained, nowMs);
-          return finding;
         },
       };
     } catch (error) {
@@ -151,16 +168,30 @@ export class Follower {
     }
   }
 
+  /** An entry of an id that is seen for the first time: it may be the session's own producer, begun anew. */
+  #isStranger({ sessionId }: StreamEntry): boolean {
+    if (sessionId === null || this.#seenIds.has(sessionId)) return false;
+    if (this.#seenIds.size >= MAX_SEEN_IDS) this.#seenIds.clear();
+    this.#seenIds.add(sessionId);
+    return !this.boundary.follows(sessionId);
+  }
+
   #compare(entry: SessionEntry | null, drained: boolean, nowMs: number): void {
     this.#misses = entry === null ? this.#misses + 1 : 0;
     if (entry === null || !this.#source.differs(entry)) return;
     // Another stream is taken up when this one has been read to its end.
-    if (drained || entry.streamName === this.boundary.fields.streamName) {
+    const { streamName } = this.boundary.fields;
+    if (drained || entry.streamName === streamName) {
       this.#source = this.#source.succeededBy(entry);
-      this.#audit = new StreamAudit(nowMs, this.#audit.recent);
+      if (this.boundary.fields.streamName !== streamName) this.#audit = new StreamAudit(nowMs);
     } else {
       this.#entryDueMs = 0;
     }
+  }
+
+  /** What proves that stream `name` is as it was read; null when nothing does, or it is not followed. */
+  proofOf(name: string): Fingerprint | null {
+    return name === this.boundary.fields.streamName ? this.#audit.landmark : null;
   }
 
   isLookDue(nowMs: number): boolean {
@@ -172,29 +203,33 @@ export class Follower {
    * is still there, or at the beginning. Throws GatewayError.
    */
   async look(now: () => number): Promise<Finding> {
-    const { streamName } = this.boundary.fields;
-    const info = await readInfo(this.#redis, streamName);
-    const finding = this.#audit.look(info, this.boundary, now());
+    const { fields, end } = this.boundary;
+    const info = await readInfo(this.#redis, fields.streamName);
+    const finding = this.#audit.look(info, end, now());
     if (finding.kind !== "went-back") return finding;
-    const survivor = await this.#lastSurvivor(streamName, info.lastId);
-    this.#source = this.#source.wentBackTo(survivor ?? FIRST_STREAM_ID);
-    this.#audit = new StreamAudit(now());
+    const survivor = await this.#lastSurvivor(fields.streamName, end);
+    this.#source = this.#source.wentBackTo(survivor && idOf(survivor));
+    this.#audit = this.#audit.setBackTo(survivor, now());
     return finding;
   }
 
   /**
-   * After a failover the stream ends in entries that were read, and what it has been given since. One that was made
-   * anew has none of them; should an id and a size be the same by chance, other entries come before it.
+   * The stream ends in entries that were read, and what it has been given since. One that was made anew has none of
+   * them: should an id and a size be the same by chance, other entries come after it.
    */
-  async #lastSurvivor(streamName: string, to: string): Promise<string | null> {
-    const { recent } = this.#audit;
-    if (recent.length === 0) return null;
-    const ids = recent.map(idOf);
-    const from = ids.reduce((a, b) => (compareStreamIds(a, b) <= 0 ? a : b), to);
-    const range = { from, inclusive: true, to, count: recent.length };
-    const { entries } = await readRange(this.#redis, streamName, range);
-    const news = entries.findIndex((entry) => !recent.includes(fingerprint(entry)));
-    const survivors = news < 0 ? entries : entries.slice(0, news);
-    return survivors.at(-1)?.id ?? null;
+  async #lastSurvivor(streamName: string, end: string): Promise<Fingerprint | null> {
+    const known = new Set(this.#audit.recent);
+    const oldest = [...known].map(idOf).reduce((a, b) => (compareStreamIds(a, b) <= 0 ? a : b), end);
+    let to = end;
+    for (;;) {
+      const count = this.#readSize.count;
+      const page = await readBack(this.#redis, streamName, to, count);
+      for (const entry of page) {
+        if (known.has(fingerprint(entry))) return fingerprint(entry);
+        if (compareStreamIds(entry.id, oldest) < 0) return null;
+      }
+      if (page.length < count) return null;
+      to = `(${page.at(-1)!.id}`;
+    }
   }
 }

@@ -4,9 +4,11 @@ import type { Store } from "./ports.ts";
 
 /** What storage keeps of a session through hibernation, beside what the viewers' sockets keep. */
 export interface Snapshot {
-  readonly version: 1;
+  readonly version: 2;
   readonly follower: KeptFollower;
   readonly range: TimeRange | null;
+  /** Digests of Session JSONs that were current lately. */
+  readonly known: readonly string[];
   /** Our clock, when a closing Session JSON was seen; null while more is to come. */
   readonly closedAtMs: number | null;
   /** Our clock, when data last came. */
@@ -17,6 +19,8 @@ const SNAPSHOT_KEY = "snapshot";
 const JSON_KEY = "json";
 /** While data flows: each write is billed, and the position itself is kept with a socket. */
 const INTERVAL_MS = 5_000;
+/** The same while the Session JSON is another than the one that is kept. */
+const JSON_INTERVAL_MS = 1_000;
 /** A stored value may have 2 MB. A longer Session JSON is sent once more after hibernation. */
 const MAX_JSON_BYTES = 1_900_000;
 
@@ -34,7 +38,7 @@ export class Keeper {
   /** What was saved last; null when there is nothing of this version. */
   load(): { snapshot: Snapshot; json: string | null } | null {
     const snapshot = this.#store.get(SNAPSHOT_KEY) as Snapshot | undefined;
-    if (snapshot?.version !== 1) return null;
+    if (snapshot?.version !== 2) return null;
     const json = this.#store.get(JSON_KEY);
     this.#json =
       json instanceof Uint8Array
@@ -45,7 +49,8 @@ export class Keeper {
 
   /** `now` writes at once, whenever the last write was. */
   save(snapshot: Snapshot, json: string | null, nowMs: number, now: boolean): void {
-    if (!now && nowMs - this.#savedAtMs < INTERVAL_MS) return;
+    const intervalMs = json === this.#json ? INTERVAL_MS : JSON_INTERVAL_MS;
+    if (!now && nowMs - this.#savedAtMs < intervalMs) return;
     this.#savedAtMs = nowMs;
     const saved = JSON.stringify(snapshot, (_, value) => (typeof value === "bigint" ? String(value) : value));
     if (saved !== this.#saved) this.#store.put(SNAPSHOT_KEY, snapshot);

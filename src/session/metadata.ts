@@ -63,6 +63,17 @@ export class Metadata {
     return this.#expectation === "closed";
   }
 
+  /** The Session JSONs that were current lately, as digests, the oldest first. */
+  get known(): readonly string[] {
+    return [...this.#known];
+  }
+
+  /** Takes up what outlived hibernation. */
+  restore(json: string | null, known: readonly string[]): void {
+    for (const each of known) this.#known.add(each);
+    if (json !== null) this.setJson(json);
+  }
+
   /** Whether a Session JSON is the current one, or was lately. */
   knows(json: string): boolean {
     return json === this.#json || this.#known.has(digest(json));

@@ -153,7 +153,7 @@ export class Roster {
     const jobs = [...viewer.jobs].map((job) => job.progress);
     const position = this.#position;
     const kept: KeptViewer = {
-      ...{ version: 2, id, joinedAtMs, expiresAtMs, state },
+      ...{ version: 3, id, joinedAtMs, expiresAtMs, state },
       ...{ subscription, jobs, position },
     };
     try {
@@ -260,6 +260,12 @@ export class Roster {
     if (nowMs < this.#soonestExpiryMs) return;
     this.closeWhere("tokenExpired", ({ expiresAtMs }) => expiresAtMs <= nowMs);
     this.#soonestExpiryMs = Math.min(...this.viewers.map(({ expiresAtMs }) => expiresAtMs));
+  }
+
+  /** Deletes what was stored for a viewer that left while the object was away. */
+  forget(kept: KeptViewer): void {
+    if (kept.subscription === null) this.#deps.store.delete(storageKey(kept));
+    for (const { id } of kept.jobs) this.#deps.store.delete(jobKey(id));
   }
 
   remove(viewer: Viewer): void {

@@ -1,7 +1,6 @@
 import { type EntryPlace, entryPlaces } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
 import { streamIdMs } from "../wire/stream-id.ts";
-import type { Finding } from "./audit.ts";
 import { Backfill } from "./backfill.ts";
 import { Fanout } from "./fanout.ts";
 import { Follower, type Step } from "./follower.ts";
@@ -13,13 +12,13 @@ import { Pacer } from "./pacer.ts";
 import { type Following, isFollowing, type Phase } from "./phase.ts";
 import { noLaterThan, noSoonerThan, type SessionDeps, type Socket, type Wake } from "./ports.ts";
 import { readRequest } from "./requests.ts";
+import { type KeptSocket, revive } from "./revival.ts";
 import { Roster } from "./roster.ts";
+import { nextStep } from "./schedule.ts";
 import { type KeptViewer, staysUntilMs, type Viewer } from "./viewer.ts";
 
 /** An entry that is missing this often in a row is gone. */
 const MISSES = 2;
-/** Between the checks of a session that has been silent for long. */
-const IDLE_CHECK_MS = 20_000;
 
 /**
  * One live session: viewers join and subscribe, steps read Redis and deliver. It has no timers: its owner calls
@@ -38,6 +37,7 @@ export class Session {
   #relay: MetadataRelay;
   #pacer: Pacer;
   #polled = { atMs: 0, drained: true };
+  #isInDoubt = false;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -47,7 +47,11 @@ export class Session {
     this.#outage = new Outage(deps.random);
     this.#pacer = new Pacer(deps.now());
     this.#relay = new MetadataRelay(this.#roster, deps.now);
-    this.backfill = new Backfill(deps, this.#roster);
+    const proofOf = (streamName: string) => this.#follower?.proofOf(streamName) ?? null;
+    const doubt = () => {
+      this.#isInDoubt = true;
+    };
+    this.backfill = new Backfill({ ...deps, proofOf, doubt }, this.#roster);
     this.#fanout = new Fanout({
       sessionJson: (json) => {
         this.#relay.learn(json);
@@ -66,33 +70,32 @@ export class Session {
     return this.#roster.size;
   }
 
+  /** Whether the stream may have gone back: a step is wanted at once. */
+  get isInDoubt(): boolean {
+    return this.#isInDoubt;
+  }
+
   /** Following a session that is expected to go on. */
   get isLive(): boolean {
     return this.#phase.kind === "live";
   }
 
-  /** Takes up what outlived hibernation: the sockets, and what storage kept. Null for a socket not taken up. */
-  restore(sockets: readonly { socket: Socket; kept: KeptViewer | null }[]): (Viewer | null)[] {
-    const viewers = sockets.map(({ socket, kept }) =>
-      kept ? this.#roster.restore(socket, kept) : this.#roster.join(socket),
-    );
-    const stored = this.#keeper.load();
-    // The last viewer may have left while the object was away.
-    if (this.#roster.size === 0 && stored) this.#keeper.forget();
-    if (this.#roster.size > 0) this.#phase = { kind: "resolving" };
-    if (this.#roster.size === 0 || !stored) return viewers;
-    const { range, closedAtMs, lastDataMs, follower: kept } = stored.snapshot;
-    const positions = sockets.flatMap((each) => each.kept?.position ?? []);
-    const follower = Follower.restore(this.#deps.redis, kept, positions, this.#deps.now());
-    for (const [i, { kept }] of sockets.entries()) {
-      if (viewers[i] && kept) this.backfill.restore(viewers[i], kept.jobs);
+  /** Takes up what outlived hibernation. Null for a socket not taken up. */
+  restore(sockets: readonly KeptSocket[]): readonly (Viewer | null)[] {
+    const { metadata } = this.#relay;
+    const parts = {
+      deps: this.#deps,
+      roster: this.#roster,
+      keeper: this.#keeper,
+      backfill: this.backfill,
+      metadata,
+    };
+    const { viewers, phase, lastDataMs } = revive(parts, sockets);
+    this.#phase = phase;
+    if (lastDataMs !== null) {
+      this.#pacer = new Pacer(lastDataMs);
+      this.#polled = { atMs: lastDataMs, drained: true };
     }
-    if (stored.json !== null) this.#relay.metadata.setJson(stored.json);
-    this.#relay.metadata.widen(range);
-    this.#pacer = new Pacer(lastDataMs);
-    this.#polled = { atMs: lastDataMs, drained: true };
-    this.#phase = closedAtMs === null ? { kind: "live", follower } : { kind: "ended", follower, closedAtMs };
-    this.#roster.carry(follower.position);
     return viewers;
   }
 
@@ -118,9 +121,10 @@ export class Session {
   }
 
   #oweHistory(viewer: Viewer, had: Wanted): void {
-    if (viewer.group.key === had.key || !isFollowing(this.#phase)) return;
-    const { boundary, begin } = this.#phase.follower;
-    this.backfill.add(viewer, had, boundary, begin);
+    const follower = this.#follower;
+    if (follower && viewer.group.key !== had.key) {
+      this.backfill.add(viewer, had, follower.boundary, follower.begin);
+    }
   }
 
   /** A viewer's socket is closed or closing. */
@@ -129,23 +133,23 @@ export class Session {
     this.#restIfAlone();
   }
 
-  nextWake(): Wake {
-    const wake = noSoonerThan(this.#dueWake, this.#roster.roomMs(this.#polled));
-    return noLaterThan(wake, this.#roster.soonestExpiryMs);
+  /** A viewer that left while the object was away: what its socket kept may be the latest that is known. */
+  left(kept: KeptViewer): void {
+    this.#roster.forget(kept);
+    const follower = this.#follower;
+    if (!follower || !kept.position) return;
+    follower.recall(kept.position, this.#deps.now());
+    this.#roster.carry(follower.position);
   }
 
-  get #dueWake(): Wake {
-    if (this.#phase.kind === "idle") return { kind: "never" };
-    if (this.#outage.retryMs !== null) return { kind: "poll", atMs: this.#outage.retryMs };
-    if (this.#phase.kind === "resolving" || this.#roster.joining.length > 0) return { kind: "poll", atMs: 0 };
-    if (this.#phase.kind === "ended") {
-      const ends = this.#roster.viewers.map((viewer) => this.#staysUntilMs(viewer));
-      return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, ...ends) };
-    }
-    const { misses, entryDueMs } = this.#phase.follower;
-    if (misses > 0) return { kind: "poll", atMs: Math.min(this.#pacer.nextMs, entryDueMs) };
-    if (this.#isIdle) return { kind: "check", atMs: this.#polled.atMs + IDLE_CHECK_MS };
-    return { kind: "poll", atMs: this.#pacer.nextMs };
+  nextWake(): Wake {
+    const wake = nextStep({
+      ...{ phase: this.#phase, pacer: this.#pacer, polledAtMs: this.#polled.atMs },
+      ...{ retryMs: this.#outage.retryMs, isIdle: this.#isIdle },
+      isWanted: this.#isInDoubt || this.#roster.joining.length > 0,
+      letGoMs: () => Math.min(...this.#roster.viewers.map((viewer) => this.#staysUntilMs(viewer))),
+    });
+    return noLaterThan(noSoonerThan(wake, this.#roster.roomMs(this.#polled)), this.#roster.soonestExpiryMs);
   }
 
   get #isIdle(): boolean {
@@ -199,15 +203,17 @@ export class Session {
     if (this.#roster.roomMs(this.#polled) > now()) return;
     const { follower } = phase;
     const waiting = this.#roster.joining;
-    if (waiting.length === 0 && follower.isLookDue(now())) this.#note(await follower.look(now));
+    if (waiting.length === 0 && follower.isLookDue(now())) await this.#look(follower);
     const sentMs = now();
+    this.#isInDoubt = false;
     const step = await follower.read(sentMs, waiting.length > 0, this.#roster.turnBytes);
     if (this.#phase !== phase) return;
+    if (!step.proven) return this.#look(follower);
     const receivedMs = now();
     this.#polled = { atMs: receivedMs, drained: step.drained };
     this.#deliver(step, receivedMs);
     const { sourceNumber } = follower.position;
-    this.#note(step.accept(receivedMs));
+    step.accept(receivedMs);
     const ids = step.ours.map(({ id }) => streamIdMs(id));
     this.#pacer.polled(sentMs, receivedMs, ids, step.commands, !step.drained);
     if (follower.misses >= MISSES) return this.#roster.closeAll("gone");
@@ -218,17 +224,18 @@ export class Session {
     this.#save(this.#isIdle || follower.position.sourceNumber !== sourceNumber);
   }
 
-  #note(finding: Finding): void {
-    if (finding.kind === "sound" || !isFollowing(this.#phase)) return;
-    const { log, metrics } = this.#deps;
+  /** Looks at the stream as a whole: what it lost unread is counted, and where it went back, so does the session. */
+  async #look(follower: Follower): Promise<void> {
+    const { log, metrics, now } = this.#deps;
+    const finding = await follower.look(now);
     if (finding.kind === "gap") {
       metrics.add("trim_gaps_total");
       log("entries-trimmed-unread", { lost: finding.lost });
-      return;
     }
-    const { position } = this.#phase.follower;
-    log("stream-went-back", { cursor: position.cursor });
-    this.backfill.clip(position.cursor);
+    if (finding.kind !== "went-back" || this.#follower !== follower) return;
+    const { position, boundary } = follower;
+    log("stream-went-back", { cursor: boundary.end });
+    this.backfill.clip(boundary.fields.streamName, boundary.end);
     this.#roster.carry(position);
     this.#save(true);
   }
@@ -246,7 +253,11 @@ export class Session {
   }
 
   #followOn(): void {
-    if (isFollowing(this.#phase)) this.#follow(this.#phase.follower);
+    if (this.#follower) this.#follow(this.#follower);
+  }
+
+  get #follower(): Follower | null {
+    return isFollowing(this.#phase) ? this.#phase.follower : null;
   }
 
   #admit(viewers: readonly Viewer[]): void {
@@ -282,11 +293,18 @@ export class Session {
   }
 
   #save(now: boolean): void {
-    if (!isFollowing(this.#phase)) return;
-    const follower = this.#phase.follower.keep();
+    const follower = this.#follower?.keep();
+    if (!follower) return;
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
-    const { range, json } = this.#relay.metadata;
-    const snapshot = { version: 1, follower, range, closedAtMs, lastDataMs: this.#pacer.lastDataMs } as const;
+    const { range, json, known } = this.#relay.metadata;
+    const snapshot = {
+      version: 2,
+      follower,
+      range,
+      known,
+      closedAtMs,
+      lastDataMs: this.#pacer.lastDataMs,
+    } as const;
     this.#keeper.save(snapshot, json, this.#deps.now(), now);
   }
 

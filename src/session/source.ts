@@ -2,7 +2,6 @@ import type { EntryPlace } from "../redis/directory.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
 import { compareStreamIds, FIRST_STREAM_ID, previousStreamId } from "../wire/stream-id.ts";
 import { Boundary, type BoundaryFields, normalId } from "./boundary.ts";
-import type { Position } from "./viewer.ts";
 
 /** Stream session ids of one identity that are followed together: a producer may restart more than once. */
 const MAX_SESSION_IDS = 8;
@@ -13,6 +12,12 @@ interface SourceFields {
   readonly place: EntryPlace;
   /** Nothing of the session lies before this id. */
   readonly begin: string;
+}
+
+/** A stream id, and the source that it belongs to: ids of different sources do not compare. */
+export interface SourcePosition {
+  readonly sourceNumber: number;
+  readonly cursor: string;
 }
 
 /** What survives of a source through hibernation. */
@@ -58,7 +63,7 @@ export class Source {
     return this.#boundary;
   }
 
-  get position(): Position {
+  get position(): SourcePosition {
     return { sourceNumber: this.#fields.number, cursor: this.#boundary.fields.cursor };
   }
 
@@ -66,11 +71,13 @@ export class Source {
     this.#boundary = this.#boundary.advancedTo(cursor);
   }
 
-  /** Takes up a position that was kept later than the source itself. */
-  recall({ sourceNumber, cursor }: Position): void {
+  /** Takes up a position that was kept later than the source itself; false for another. */
+  recall({ sourceNumber, cursor }: SourcePosition): boolean {
     const { number } = this.#fields;
     const later = compareStreamIds(cursor, this.#boundary.fields.cursor) > 0;
-    if (sourceNumber === number && later) this.advance(cursor);
+    if (sourceNumber !== number || !later) return false;
+    this.advance(cursor);
+    return true;
   }
 
   /** Whether the producer has gone on under another stream session id or in another stream. */
@@ -98,10 +105,11 @@ export class Source {
     return new Source(this.#next(), new Boundary({ ...boundary.fields, sessionIds }));
   }
 
-  /** The source after the stream lost its newest entries, or was made anew: on from `cursor`. */
-  wentBackTo(cursor: string): Source {
-    const fields = { ...this.#next(), begin: FIRST_STREAM_ID };
-    return new Source(fields, new Boundary({ ...this.#boundary.fields, cursor, ahead: {} }));
+  /** The source after the stream lost what came after entry `survivor`; null: it was made anew. */
+  wentBackTo(survivor: string | null): Source {
+    const next = this.#next();
+    const boundary = this.#boundary.clippedTo(survivor ?? FIRST_STREAM_ID);
+    return new Source(survivor === null ? { ...next, begin: FIRST_STREAM_ID } : next, boundary);
   }
 
   #next(): SourceFields {

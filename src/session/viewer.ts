@@ -1,7 +1,9 @@
+import type { KeptAudit } from "./audit.ts";
 import type { BackfillJob, JobProgress } from "./backfill-job.ts";
 import type { Group } from "./group.ts";
 import type { Socket } from "./ports.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { SourcePosition } from "./source.ts";
 
 /** `joining` until the first message went out. */
 export type ViewerState = "joining" | "live";
@@ -26,15 +28,14 @@ export interface Viewer {
   mostUnsentBytes: number;
 }
 
-/** A stream id, and the source that it belongs to: ids of different sources do not compare. */
-export interface Position {
-  readonly sourceNumber: number;
-  readonly cursor: string;
+/** How far a session has been delivered, and by what its stream is known. */
+export interface Position extends SourcePosition {
+  readonly audit: KeptAudit;
 }
 
 /** What is kept with a viewer's socket through hibernation. */
 export interface KeptViewer {
-  readonly version: 2;
+  readonly version: 3;
   readonly id: string;
   readonly joinedAtMs: number;
   readonly expiresAtMs: number;

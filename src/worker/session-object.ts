@@ -70,7 +70,10 @@ export class SessionObject extends DurableObject<Env> {
     });
     this.#backfill = new Loop({
       nextWake: () => this.#session.backfill.nextWake(),
-      step: () => this.#session.backfill.step(),
+      step: async () => {
+        await this.#session.backfill.step();
+        if (this.#session.isInDoubt) this.#loop.kick();
+      },
     });
     this.#restore();
   }
@@ -116,7 +119,10 @@ export class SessionObject extends DurableObject<Env> {
   #forget(socket: WebSocket): void {
     const viewer = this.#viewers.get(socket);
     this.#viewers.delete(socket);
+    const kept = keptViewer(socket);
     if (viewer) this.#session.leave(viewer);
+    // Closed while the object was away: it is not among the sockets that come back.
+    else if (kept) this.#session.left(kept);
     this.#loop.kick();
   }
 

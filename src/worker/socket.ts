@@ -24,5 +24,5 @@ export function adaptSocket(socket: WebSocket): Socket {
 /** What a socket kept; null when an older version of this code kept it, or nothing did. */
 export function keptViewer(socket: WebSocket): KeptViewer | null {
   const kept = socket.deserializeAttachment() as KeptViewer | null;
-  return kept?.version === 2 ? kept : null;
+  return kept?.version === 3 ? kept : null;
 }

@@ -130,12 +130,17 @@ export class FakeRedis {
         });
       }
       case "XREVRANGE":
-        return this.#stream(args[0]!, (entries) =>
-          entries
+        return this.#stream(args[0]!, (entries) => {
+          const [, to, from] = args as [string, string, string];
+          const begin = from === "-" ? 0 : firstIndex(entries, from, true);
+          const end =
+            to === "+" ? entries.length : firstIndex(entries, to.replace("(", ""), to.startsWith("("));
+          return entries
+            .slice(begin, end)
             .slice(-Number(args[4]))
             .reverse()
-            .map(({ encoded }) => encoded),
-        );
+            .map(({ encoded }) => encoded);
+        });
       case "XRANGE": {
         const [key, from, to, , count] = args as [string, string, string, string, string];
         const exclusive = from.startsWith("(");
@@ -150,7 +155,13 @@ export class FakeRedis {
         const life = this.#life.get(args[1]!);
         if (this.hashes.has(args[1]!)) return WRONG_TYPE;
         if (!life) return { error: "ERR no such key" };
-        const fields = { length: 0, "last-generated-id": encode(life.lastId), "entries-added": life.added };
+        const entries = this.streams.get(args[1]!) ?? [];
+        const fields = {
+          length: entries.length,
+          "last-generated-id": encode(life.lastId),
+          "entries-added": life.added,
+          "first-entry": entries[0]?.encoded ?? null,
+        };
         return { result: Object.entries(fields).flatMap(([field, value]) => [encode(field), value]) };
       }
       default:

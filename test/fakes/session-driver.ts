@@ -189,15 +189,20 @@ export class SessionDriver {
     this.nowMs = Math.max(this.nowMs, endMs);
   }
 
-  /** The object leaves memory, what it waits for never comes; open sockets and storage stay, and it comes back. */
-  hibernate(): void {
-    const open = [...this.#viewers.keys()].filter((socket) => !socket.closed);
+  /**
+   * The object leaves memory, what it waits for never comes; open sockets and storage stay, and it comes back. A viewer
+   * that is `leaving` meanwhile wakes it.
+   */
+  hibernate(leaving?: FakeSocket): void {
+    const open = [...this.#viewers.keys()].filter((socket) => !socket.closed && socket !== leaving);
     this.session = this.#makeSession();
     this.#walkers = this.#makeWalkers();
     const kept = open.map((socket) => ({ socket, kept: socket.kept as KeptViewer }));
     const viewers = this.session.restore(kept);
     this.#viewers.clear();
     for (const [i, viewer] of viewers.entries()) if (viewer) this.#viewers.set(open[i]!, viewer);
+    leaving?.close(1000, "");
+    if (leaving?.kept) this.session.left(leaving.kept as KeptViewer);
   }
 }
 

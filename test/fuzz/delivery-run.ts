@@ -144,8 +144,10 @@ export class DeliveryRun {
   }
 
   #hibernate(): void {
-    this.#note("hibernate");
-    this.#driver.hibernate();
+    const leaving = this.#random.chance(0.2) ? this.#open[0] : undefined;
+    if (leaving) leaving.gone = true;
+    this.#note(`hibernate${leaving ? `, ${leaving.name} leaves` : ""}`);
+    this.#driver.hibernate(leaving?.socket);
   }
 
   #leave(): void {

@@ -51,6 +51,21 @@ test("[V-05] again and again: nothing is lost or repeated", async () => {
   await viewer.close(1000);
 });
 
+test("[V-05] with the viewer that keeps the position leaving meanwhile: nothing is lost or repeated", async () => {
+  const session = await opened("evicted-carrier");
+  const carrier = await TestViewer.join(session.identity);
+  const other = await TestViewer.join(session.identity);
+  other.subscribe({ channelIds: [1] });
+  for (let n = 0; n < 5; n++) await session.write(numbered(1, n));
+  await expectNumbers(other, 5);
+  await evict(session);
+  await carrier.close(1000);
+  await session.write(numbered(1, 5));
+  expect(await wake(session)).toBe(true);
+  await expectNumbers(other, 6);
+  await other.close(1000);
+});
+
 test("a subscription wakes the object and is kept through the next sleep", async () => {
   const session = await opened("evicted-subscribe");
   const viewer = await TestViewer.join(session.identity);

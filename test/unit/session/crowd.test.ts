@@ -120,7 +120,8 @@ describe("what piled up in an outage of 30 s, 5 MB", () => {
       return reads.map(([, , count]) => Number(count));
     };
     expect(Math.max(...(await countsFor(1)))).toBeGreaterThan(16);
-    expect(new Set(await countsFor(500))).toEqual(new Set([2]));
+    // One more where the entry that was read last comes along.
+    for (const count of await countsFor(500)) expect([2, 3]).toContain(count);
   });
 });
 

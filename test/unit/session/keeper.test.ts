@@ -31,8 +31,12 @@ function snapshot(cursor: string, endNs = 5n): Snapshot {
   const boundary = { streamName: "car", sessionIds: ["7"], cursor, ahead: {} };
   const place = { kind: "hash", key: "sessions:s1" } as const;
   return {
-    version: 1,
-    follower: { source: { number: 1, place, begin: "0-0", boundary }, recent: [] },
+    version: 2,
+    known: [],
+    follower: {
+      source: { number: 1, place, begin: "0-0", boundary },
+      audit: { landmark: null, ordinal: null, recent: [] },
+    },
     range: { startNs: 1n, endNs },
     closedAtMs: null,
     lastDataMs: 0,
@@ -89,6 +93,16 @@ describe("the Session JSON", () => {
     },
   );
 
+  test("that is another than the one kept is written within a second, with everything", () => {
+    const { store, keeper } = setup();
+    keeper.save(snapshot("1-0"), "{}", 10_000, false);
+    for (let nowMs = 10_100; nowMs <= 11_000; nowMs += 100) {
+      keeper.save(snapshot(`${nowMs}-0`), `{"at":${nowMs}}`, nowMs, false);
+    }
+    expect(store.written).toEqual(["snapshot", "json", "snapshot", "json"]);
+    expect(new Keeper(store).load()).toEqual({ snapshot: snapshot("11000-0"), json: '{"at":11000}' });
+  });
+
   test("is written only when it changes, also after it was loaded", () => {
     const { store, keeper } = setup();
     keeper.save(snapshot("1-0"), "{}", 10_000, true);
@@ -112,7 +126,7 @@ describe("loading", () => {
   test("nothing, and what another version kept, is nothing", () => {
     const { store, keeper } = setup();
     expect(keeper.load()).toBeNull();
-    store.put("snapshot", { ...snapshot("1-0"), version: 2 });
+    store.put("snapshot", { ...snapshot("1-0"), version: 1 });
     expect(keeper.load()).toBeNull();
   });
 

@@ -149,7 +149,9 @@ describe("subscriptions through hibernation", () => {
       const progress = { id: crypto.randomUUID(), after: largest };
       viewer.jobs.add({ progress } as BackfillJob);
     }
-    bench.roster.carry({ sourceNumber: 2 ** 31, cursor: largest });
+    const landmark = `${largest}/${16 * MIB}`;
+    const audit = { landmark, ordinal: 2 ** 50, recent: Array<string>(32).fill(landmark) };
+    bench.roster.carry({ sourceNumber: 2 ** 31, cursor: largest, audit });
     let count = 2_000;
     for (; bench.stored.size === 0; count++) bench.roster.subscribe(viewer, channels(count, 200));
     expect(count).toBeGreaterThan(2_001);

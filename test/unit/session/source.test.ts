@@ -14,6 +14,7 @@ const entry = (id: string, sessionId: string | null): StreamEntry => ({
   id,
   sessionId,
   encodedBytes: 0,
+  digest: () => 0,
   data: () => null,
 });
 
@@ -145,9 +146,12 @@ describe("a producer that goes on", () => {
   });
 });
 
-test("a stream that went back is read on from there, as another source from its first entry", () => {
+test("a stream that went back is read on from there, as another source; one that was made anew, from its first entry", () => {
   const source = at("500-0").wentBackTo("400-0");
   expect(source.position).toEqual({ sourceNumber: 2, cursor: "400-0" });
   expect(side(source, "450-0", "7")).toBe("awaited");
-  expect(source.begin).toBe("0-0");
+  expect(source.begin).toBe("100-0");
+  const anew = at("500-0").wentBackTo(null);
+  expect(anew.position).toEqual({ sourceNumber: 2, cursor: "0-0" });
+  expect(anew.begin).toBe("0-0");
 });
