@@ -14,8 +14,8 @@ export interface StreamEntry {
   /** Length of the encoded `data`. */
   readonly encodedBytes: number;
   /** Tells its data from other data of that length, by some 256 characters of it. */
-  digest(): number;
-  /** Field `data` decoded; null when there is none. */
+  readonly digest: number;
+  /** Field `data` decoded, once; null when there is none. */
   data(): Uint8Array | null;
 }
 
@@ -23,7 +23,7 @@ export interface StreamEntry {
 export type Fingerprint = string;
 
 export const fingerprint = ({ id, encodedBytes, digest }: StreamEntry): Fingerprint =>
-  `${id}/${encodedBytes}/${digest()}`;
+  `${id}/${encodedBytes}/${digest}`;
 export const idOf = (entry: Fingerprint): string => entry.slice(0, entry.indexOf("/"));
 export const encodedBytesOf = (entry: Fingerprint): number => Number(entry.split("/")[1]);
 
@@ -225,12 +225,18 @@ function parseEntry(reply: Reply): StreamEntry {
     if (fields[i] === ID_FIELD) sessionId = textOf(fields[i + 1]);
     else if (fields[i] === DATA_FIELD) encoded = fields[i + 1];
   }
+  let data: Uint8Array | null | undefined;
   return {
     id,
     sessionId: sessionId?.trim() ?? null,
     encodedBytes: typeof encoded === "string" ? encoded.length : 0,
-    digest: () => (typeof encoded === "string" ? digest(encoded) : 0),
-    data: () => bytesOf(encoded),
+    digest: typeof encoded === "string" ? digest(encoded) : 0,
+    data: () => {
+      if (data === undefined) data = bytesOf(encoded);
+      // Decoded it takes less room, and either will do.
+      encoded = undefined;
+      return data;
+    },
   };
 }
 

@@ -15,8 +15,10 @@ import type { Viewer } from "./viewer.ts";
 const GATHER_MS = 250;
 /** History waits while more than this is on its way to a viewer: what is live then never waits for long. */
 const YIELD_BYTES = 256 * 1024;
-/** The same for all who take it together. */
+/** The same for all who are owed some together; as much goes out at a time. */
 const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
+/** One page of so many goes to whoever was served longest ago. */
+const TURNS = 4;
 /** Until a queue is looked at again. */
 const QUEUE_CHECK_MS = 25;
 
@@ -24,16 +26,15 @@ interface HistoryAudience extends Audience {
   readonly jobs: readonly BackfillJob[];
 }
 
-export interface BackfillDeps extends SessionDeps, Pick<PagesDeps, "proofOf"> {
-  /** A stream that is followed may have gone back: a look is wanted at once. */
-  readonly doubt: () => void;
-}
+export interface BackfillDeps extends SessionDeps, Pick<PagesDeps, "proofOf"> {}
 
 /**
  * Sends viewers the history that their subscriptions add: oldest first, page by page, behind live data. Jobs
  * that want the same part of a stream get it together.
  */
 export class Backfill {
+  /** The stream that is followed may have gone back: a read is wanted at once. */
+  isInDoubt = false;
   readonly #deps: BackfillDeps;
   readonly #roster: Roster;
   readonly #outage: Outage;
@@ -110,7 +111,7 @@ export class Backfill {
     if (!isAsked) this.#outage.ended(nowMs);
     const { tidyMs } = this.#pages;
     if (this.#jobs.size === 0) return tidyMs === null ? { kind: "never" } : { kind: "poll", atMs: tidyMs };
-    const atMs = isAsked && !this.#isCrowded() ? this.#notBeforeMs : nowMs + QUEUE_CHECK_MS;
+    const atMs = isAsked ? this.#notBeforeMs : nowMs + QUEUE_CHECK_MS;
     return { kind: "poll", atMs: Math.max(atMs, this.#outage.retryMs ?? 0) };
   }
 
@@ -133,12 +134,12 @@ export class Backfill {
     }
   }
 
-  /** Every other page is for whoever is furthest back, so that all come together and share; the rest by turns. */
+  /** Most pages are for whoever is furthest back, so that all come together and share; the rest go by turns. */
   #next(): BackfillJob | undefined {
     const ready = [...this.#jobs].filter((job) => this.#isReady(job));
     const furthestBack = (a: BackfillJob, b: BackfillJob): BackfillJob =>
       compareStreamIds(b.after, a.after) < 0 ? b : a;
-    return this.#turn++ % 2 === 0 && ready.length > 0 ? ready.reduce(furthestBack) : ready[0];
+    return this.#turn++ % TURNS !== 0 && ready.length > 0 ? ready.reduce(furthestBack) : ready[0];
   }
 
   #send(page: Page): void {
@@ -148,7 +149,7 @@ export class Backfill {
     );
     if (ready.length === 0) return;
     const first = ready.map(({ after }) => after).reduce(lower);
-    const { entries, through } = firstPart(page, first, YIELD_TOTAL_BYTES / ready.length);
+    const { entries, through } = firstPart(page, first, this.#shareBytes);
     const takers = ready.filter(({ after }) => compareStreamIds(after, through) < 0);
     const audiences = audiencesOf(takers);
     const owed = entries.filter((entry) => audiences.some(({ history }) => history!.covers(entry)));
@@ -167,7 +168,7 @@ export class Backfill {
 
   #doubt(): void {
     this.#notBeforeMs = this.#deps.now() + QUEUE_CHECK_MS;
-    this.#deps.doubt();
+    this.isInDoubt = true;
   }
 
   #forget(job: BackfillJob): void {
@@ -178,15 +179,12 @@ export class Backfill {
 
   #isReady({ viewer, notBeforeMs }: BackfillJob): boolean {
     const isHere = this.#roster.has(viewer);
-    return isHere && this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= YIELD_BYTES;
+    return isHere && this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= this.#shareBytes;
   }
 
-  /** Only those who could take more count: what waits for others, who may have stopped reading, holds nobody back. */
-  #isCrowded(): boolean {
-    const takers = new Set([...this.#jobs].map(({ viewer }) => viewer));
-    const unsent = [...takers].map((viewer) => this.#roster.unsentBytes(viewer));
-    const total = unsent.filter((bytes) => bytes <= YIELD_BYTES).reduce((sum, bytes) => sum + bytes, 0);
-    return total > YIELD_TOTAL_BYTES;
+  /** What each may have on its way, and be sent at a time. */
+  get #shareBytes(): number {
+    return Math.min(YIELD_BYTES, YIELD_TOTAL_BYTES / this.#jobs.size);
   }
 
   /** Drops what is owed to viewers that have gone, and what is done. */

@@ -2,11 +2,10 @@ import { type EntryPlace, entryPlaces } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
 import { streamIdMs } from "../wire/stream-id.ts";
 import { Backfill } from "./backfill.ts";
-import { Fanout } from "./fanout.ts";
-import { Follower, type Step } from "./follower.ts";
-import { type Group, NOTHING_WANTED, type Wanted } from "./group.ts";
+import { Delivery } from "./delivery.ts";
+import { Follower } from "./follower.ts";
+import { NOTHING_WANTED, type Wanted } from "./group.ts";
 import { Keeper } from "./keeper.ts";
-import { MetadataRelay } from "./metadata-relay.ts";
 import { Outage } from "./outage.ts";
 import { Pacer } from "./pacer.ts";
 import { type Following, isFollowing, type Phase } from "./phase.ts";
@@ -31,13 +30,11 @@ export class Session {
   readonly #places: readonly EntryPlace[];
   readonly #roster: Roster;
   readonly #keeper: Keeper;
-  readonly #fanout: Fanout<Group>;
   readonly #outage: Outage;
   #phase: Phase = { kind: "idle" };
-  #relay: MetadataRelay;
+  #delivery: Delivery;
   #pacer: Pacer;
   #polled = { atMs: 0, drained: true };
-  #isInDoubt = false;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -46,33 +43,13 @@ export class Session {
     this.#keeper = new Keeper(deps.store);
     this.#outage = new Outage(deps.random);
     this.#pacer = new Pacer(deps.now());
-    this.#relay = new MetadataRelay(this.#roster, deps.now);
+    this.#delivery = new Delivery(deps, this.#roster);
     const proofOf = (streamName: string) => this.#follower?.proofOf(streamName) ?? null;
-    const doubt = () => {
-      this.#isInDoubt = true;
-    };
-    this.backfill = new Backfill({ ...deps, proofOf, doubt }, this.#roster);
-    this.#fanout = new Fanout({
-      sessionJson: (json) => {
-        this.#relay.learn(json);
-        this.#followOn();
-      },
-      timeRange: (range) => this.#relay.metadata.widen(range),
-      rejected: ({ id }) => {
-        deps.metrics.add("entries_rejected_total");
-        deps.log("entry-rejected", { entry: id });
-      },
-      message: (group, message) => this.#roster.sendToGroup(group, message),
-    });
+    this.backfill = new Backfill({ ...deps, proofOf }, this.#roster);
   }
 
   get viewerCount(): number {
     return this.#roster.size;
-  }
-
-  /** Whether the stream may have gone back: a step is wanted at once. */
-  get isInDoubt(): boolean {
-    return this.#isInDoubt;
   }
 
   /** Following a session that is expected to go on. */
@@ -82,7 +59,7 @@ export class Session {
 
   /** Takes up what outlived hibernation. Null for a socket not taken up. */
   restore(sockets: readonly KeptSocket[]): readonly (Viewer | null)[] {
-    const { metadata } = this.#relay;
+    const { metadata } = this.#delivery;
     const parts = {
       deps: this.#deps,
       roster: this.#roster,
@@ -146,7 +123,7 @@ export class Session {
     const wake = nextStep({
       ...{ phase: this.#phase, pacer: this.#pacer, polledAtMs: this.#polled.atMs },
       ...{ retryMs: this.#outage.retryMs, isIdle: this.#isIdle },
-      isWanted: this.#isInDoubt || this.#roster.joining.length > 0,
+      isWanted: this.backfill.isInDoubt || this.#roster.joining.length > 0,
       letGoMs: () => Math.min(...this.#roster.viewers.map((viewer) => this.#staysUntilMs(viewer))),
     });
     return noLaterThan(noSoonerThan(wake, this.#roster.roomMs(this.#polled)), this.#roster.soonestExpiryMs);
@@ -181,8 +158,8 @@ export class Session {
       for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
       return;
     }
-    this.#relay.metadata.setJson(found.entry.json);
-    this.#relay.metadata.widen(found.entry.range);
+    this.#delivery.metadata.setJson(found.entry.json);
+    this.#delivery.metadata.widen(found.entry.range);
     this.#pacer = new Pacer(now());
     this.#follow(found.follower);
     this.#roster.carry(found.follower.position);
@@ -192,7 +169,7 @@ export class Session {
 
   /** Live or ended, by the Session JSON. */
   #follow(follower: Follower): void {
-    if (!this.#relay.metadata.closed) this.#phase = { kind: "live", follower };
+    if (!this.#delivery.metadata.closed) this.#phase = { kind: "live", follower };
     else if (this.#phase.kind !== "ended") {
       this.#phase = { kind: "ended", follower, closedAtMs: this.#deps.now() };
     }
@@ -205,13 +182,14 @@ export class Session {
     const waiting = this.#roster.joining;
     if (waiting.length === 0 && follower.isLookDue(now())) await this.#look(follower);
     const sentMs = now();
-    this.#isInDoubt = false;
+    this.backfill.isInDoubt = false;
     const step = await follower.read(sentMs, waiting.length > 0, this.#roster.turnBytes);
     if (this.#phase !== phase) return;
     if (!step.proven) return this.#look(follower);
     const receivedMs = now();
     this.#polled = { atMs: receivedMs, drained: step.drained };
-    this.#deliver(step, receivedMs);
+    this.#delivery.deliver(step);
+    this.#follow(follower);
     const { sourceNumber } = follower.position;
     step.accept(receivedMs);
     const ids = step.ours.map(({ id }) => streamIdMs(id));
@@ -240,36 +218,12 @@ export class Session {
     this.#save(true);
   }
 
-  #deliver({ ours, drained, entry }: Step, nowMs: number): void {
-    const { metrics } = this.#deps;
-    this.#relay.begin();
-    this.#roster.closeSlow();
-    this.#fanout.deliver(ours, this.#roster.groups);
-    for (const { id } of ours) metrics.observeDelivery(nowMs - streamIdMs(id));
-    metrics.add("entries_total", ours.length);
-    if (ours.length > 0) this.#relay.sent();
-    if (entry && this.#relay.compare(entry, drained)) this.#followOn();
-    this.#relay.keepAlive();
-  }
-
-  #followOn(): void {
-    if (this.#follower) this.#follow(this.#follower);
-  }
-
   get #follower(): Follower | null {
     return isFollowing(this.#phase) ? this.#phase.follower : null;
   }
 
   #admit(viewers: readonly Viewer[]): void {
-    const messages = this.#relay.firstMessages();
-    for (const viewer of viewers) {
-      if (!this.#roster.has(viewer)) continue;
-      if (messages) {
-        this.#relay.sent();
-        this.#roster.welcome(viewer, messages);
-        this.#oweHistory(viewer, NOTHING_WANTED);
-      } else this.#roster.close(viewer, "notAvailable");
-    }
+    for (const viewer of this.#delivery.admit(viewers)) this.#oweHistory(viewer, NOTHING_WANTED);
   }
 
   /** Ends the stay of viewers of a closed session whose late data has come. */
@@ -296,7 +250,7 @@ export class Session {
     const follower = this.#follower?.keep();
     if (!follower) return;
     const closedAtMs = this.#phase.kind === "ended" ? this.#phase.closedAtMs : null;
-    const { range, json, known } = this.#relay.metadata;
+    const { range, json, known } = this.#delivery.metadata;
     const snapshot = {
       version: 2,
       follower,
@@ -311,7 +265,7 @@ export class Session {
   #restIfAlone(): void {
     if (this.#roster.size > 0 || this.#phase.kind === "idle") return;
     this.#phase = { kind: "idle" };
-    this.#relay = new MetadataRelay(this.#roster, this.#deps.now);
+    this.#delivery = new Delivery(this.#deps, this.#roster);
     this.#outage.ended(this.#deps.now());
     this.#keeper.forget();
   }

@@ -72,7 +72,7 @@ export class SessionObject extends DurableObject<Env> {
       nextWake: () => this.#session.backfill.nextWake(),
       step: async () => {
         await this.#session.backfill.step();
-        if (this.#session.isInDoubt) this.#loop.kick();
+        if (this.#session.backfill.isInDoubt) this.#loop.kick();
       },
     });
     this.#restore();

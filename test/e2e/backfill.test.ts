@@ -79,7 +79,7 @@ describe("with the default depth", () => {
     }
   });
 
-  test("200 viewers that join within a second share their reads of the stream", async () => {
+  test("[R-06] 200 viewers that join within a second share their reads of the stream", async () => {
     const numbers = Array.from({ length: 600 }, (_, number) => number);
     await withHistory(stack, "crowd", numbers.length, [noise(1_000)]);
     const ranges = (): number => stack.gateway.stats().XRANGE ?? 0;
@@ -93,7 +93,8 @@ describe("with the default depth", () => {
     };
     const forOne = await rangesFor(1);
     const forMany = await rangesFor(200);
-    expect(forMany).toBeLessThanOrEqual(8 * forOne);
+    // Not more for a history that pages at hand cover; some may be wanted again after a second.
+    expect(forMany).toBeLessThanOrEqual(2 * forOne);
   });
 
   test("[V-05] after the Worker was killed, a viewer that comes back gets what it missed", async () => {

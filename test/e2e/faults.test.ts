@@ -152,7 +152,7 @@ describe.concurrent("while it goes on", () => {
         await expectAll(show.viewers, await numbersIn(faulty.commands, "restart"));
       });
 
-      test("trimmed past what has been read, a stream goes on at its oldest entry, and that is counted", async () => {
+      test("[R-05] trimmed past what has been read, a stream goes on at its oldest entry, and that is counted", async () => {
         const gaps = await faulty.metric("trim_gaps_total");
         const show = await start(faulty, "trim");
         await faulty.faults.leave();

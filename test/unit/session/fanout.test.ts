@@ -22,7 +22,7 @@ const channels = (...channelIds: number[]): Wish => ({ ...NONE, channelIds });
 let ids = 0;
 
 function entry(bytes: Uint8Array | null): StreamEntry {
-  return { id: `${++ids}-0`, sessionId: "7", encodedBytes: 0, digest: () => 0, data: () => bytes };
+  return { id: `${++ids}-0`, sessionId: "7", encodedBytes: 0, digest: 0, data: () => bytes };
 }
 
 /** A fanout to one audience for each wish. */

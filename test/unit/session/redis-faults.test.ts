@@ -49,7 +49,7 @@ async function produceAnew(
   }
 }
 
-describe("trimming", () => {
+describe("[R-05] trimming", () => {
   test.each([50, 1])(
     "past what was read: goes on at the oldest of %i, counted and logged once",
     async (left) => {
@@ -108,7 +108,7 @@ describe("trimming", () => {
   });
 });
 
-describe("a Redis that lost everything, and a producer that begins again", () => {
+describe("[R-05] a Redis that lost everything, and a producer that begins again", () => {
   const CLOCKS = [
     ["ids go on", 0],
     ["ids go back by an hour", -HOUR_MS],
@@ -155,7 +155,7 @@ describe("a Redis that lost everything, and a producer that begins again", () =>
   });
 });
 
-describe("a failover", () => {
+describe("[R-05] a failover", () => {
   test.each([
     ["beyond what was read", 0],
     ["below it", -10_000],

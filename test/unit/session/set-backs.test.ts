@@ -31,7 +31,7 @@ function failOver(driver: SessionDriver, lost: number, backMs: number): void {
   driver.redis.clockAheadMs -= backMs;
 }
 
-describe("ids that go back and overtake what was read", () => {
+describe("[R-05] ids that go back and overtake what was read", () => {
   test.each([1, 90, 150, 400, 1_000, 2_900])(
     "after %i ms: all of the new life comes once",
     async (backMs) => {
@@ -171,7 +171,7 @@ describe("a producer that restarts again and again", () => {
   });
 });
 
-describe("trimming past what was read", () => {
+describe("[R-05] trimming past what was read", () => {
   const trimmed = async (away: (driver: SessionDriver) => Promise<void>): Promise<SessionDriver> => {
     const { driver } = await following();
     for (let number = 30; number < 40; number++) write(driver, number);

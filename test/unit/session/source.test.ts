@@ -14,7 +14,7 @@ const entry = (id: string, sessionId: string | null): StreamEntry => ({
   id,
   sessionId,
   encodedBytes: 0,
-  digest: () => 0,
+  digest: 0,
   data: () => null,
 });
 
