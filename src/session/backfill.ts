@@ -58,7 +58,7 @@ export class Backfill {
       // Counted by whoever met it live.
       rejected: () => {},
       message: ({ jobs }, message) => {
-        for (const { viewer } of jobs) if (roster.has(viewer)) roster.send(viewer, message);
+        for (const { viewer } of jobs) if (roster.has(viewer)) roster.send(viewer, message, "bulk");
       },
     });
   }

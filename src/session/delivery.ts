@@ -33,7 +33,7 @@ export class Delivery {
         deps.metrics.add("entries_rejected_total");
         deps.log("entry-rejected", { entry: id });
       },
-      message: (group, message) => roster.sendToGroup(group, message),
+      message: (group, message, kind) => roster.sendToGroup(group, message, kind),
     });
   }
 
@@ -45,7 +45,7 @@ export class Delivery {
   deliver({ ours, drained, entry }: Step): void {
     const { metrics, now } = this.#deps;
     this.#jsonSeen = false;
-    this.#roster.closeSlow();
+    this.#roster.begin();
     this.#fanout.deliver(ours, this.#roster.groups);
     for (const { id } of ours) metrics.observeDelivery(now() - streamIdMs(id));
     metrics.add("entries_total", ours.length);

@@ -3,6 +3,7 @@ import type { TimeRange } from "../redis/session-entry.ts";
 import { ItemKind, ItemTable, readSessionJson, readTimeRange, rowHasChannel } from "../wire/burst.ts";
 import { MAX_BURST_BYTES, PayloadError, unpackInto } from "../wire/payload.ts";
 import { BurstBuilder, TARGET_BURST_BYTES } from "./burst-builder.ts";
+import type { MessageKind } from "./outbox.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** The protocol's ceiling: clients may have fixed buffers of this size, so nothing larger goes out whole. */
@@ -10,9 +11,14 @@ const MAX_FORWARDED_BYTES = 1024 * 1024;
 /** Room for decoded entries at first; doubles for a larger burst. */
 const INITIAL_ROOM_BYTES = 256 * 1024;
 
+const TOGETHER: readonly MessageKind[] = ["mixed"];
+const APART: readonly MessageKind[] = ["urgent", "bulk"];
+
 /** Viewers that get the same: what they want, and of a history, which part of it. */
 export interface Audience {
   readonly subscription: Subscription;
+  /** Metadata and events go into messages of their own, before the rest. */
+  readonly urgentApart?: boolean;
   /** For a backfill: no metadata, only what the viewers did not want before, only entries that it covers. */
   readonly history?: { readonly had: Subscription; covers(entry: StreamEntry): boolean };
 }
@@ -24,7 +30,7 @@ export interface FanoutSink<A extends Audience> {
   /** An entry that is no burst: it is skipped. */
   rejected(entry: StreamEntry): void;
   /** A finished message, the same for every viewer of the audience. */
-  message(audience: A, message: Uint8Array): void;
+  message(audience: A, message: Uint8Array, kind: MessageKind): void;
 }
 
 interface DecodedEntry {
@@ -51,11 +57,13 @@ export class Fanout<A extends Audience> {
   #buffer = new Uint8Array(TARGET_BURST_BYTES + INITIAL_ROOM_BYTES);
   #end = TARGET_BURST_BYTES;
   #audience: A | null = null;
+  /** What the messages that are being made hold. */
+  #kind: MessageKind = "mixed";
 
   constructor(sink: FanoutSink<A>) {
     this.#sink = sink;
     this.#builder = new BurstBuilder((message) => {
-      if (this.#audience) sink.message(this.#audience, message);
+      if (this.#audience) sink.message(this.#audience, message, this.#kind);
     });
   }
 
@@ -99,7 +107,10 @@ export class Fanout<A extends Audience> {
     this.#learn();
     for (const audience of audiences) {
       this.#audience = audience;
-      this.#build(audience);
+      for (const kind of audience.urgentApart ? APART : TOGETHER) {
+        this.#kind = kind;
+        this.#build(audience);
+      }
     }
     this.#audience = null;
     this.#items.reset();
@@ -142,6 +153,7 @@ export class Fanout<A extends Audience> {
   }
 
   #wants({ subscription, history }: A, item: number): boolean {
+    if (this.#kind !== "mixed" && this.#kind !== this.#kindOf(item)) return false;
     switch (this.#items.kind[item]) {
       case ItemKind.sessionJson:
       case ItemKind.timeRange:
@@ -151,6 +163,12 @@ export class Fanout<A extends Audience> {
       default:
         return this.#isIn(subscription, item) && !(history && this.#isIn(history.had, item));
     }
+  }
+
+  #kindOf(item: number): MessageKind {
+    const kind = this.#items.kind[item];
+    const isMetadata = kind === ItemKind.sessionJson || kind === ItemKind.timeRange;
+    return isMetadata || kind === ItemKind.event ? "urgent" : "bulk";
   }
 
   #isIn({ allEvents, allChannels, channels }: Subscription, item: number): boolean {

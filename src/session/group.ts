@@ -24,6 +24,8 @@ export const NOTHING_WANTED = wanted(encodeSubscription(NOTHING));
 /** Viewers with equal subscriptions: they get the same bytes, joined and compressed once. */
 export interface Group extends Wanted {
   readonly viewers: Set<Viewer>;
+  /** Somebody's socket is full: metadata and events go out in messages of their own. */
+  urgentApart: boolean;
 }
 
 /** The groups of a session; each lives as long as it has viewers. */
@@ -39,7 +41,7 @@ export class Groups {
     const key = subscriptionKey(encoded);
     let group = this.#byKey.get(key);
     if (!group) {
-      group = { ...wanted(encoded), viewers: new Set() };
+      group = { ...wanted(encoded), viewers: new Set(), urgentApart: false };
       this.#byKey.set(key, group);
     }
     return group;

@@ -1,11 +1,13 @@
 import { jobKey } from "./backfill-job.ts";
 import { CLOSES, type CloseName } from "./close-codes.ts";
 import { type Group, Groups, NOTHING_WANTED } from "./group.ts";
-import type { Metrics, Socket, Store } from "./ports.ts";
+import { type MessageKind, Outbox } from "./outbox.ts";
+import { MAX_UNSENT_BYTES, Outflow } from "./outflow.ts";
+import type { Metrics, Socket, Store, Wake } from "./ports.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { Room } from "./room.ts";
 import { type EncodedSubscription, encodeSubscription, type Subscription } from "./subscription.ts";
-import type { KeptViewer, Position, Viewer, ViewerState } from "./viewer.ts";
+import type { KeptViewer, Position, Viewer } from "./viewer.ts";
 
 /**
  * A socket keeps up to 16 KiB through hibernation; a larger subscription goes to storage. Half of it, since
@@ -18,10 +20,6 @@ const MAX_VIEWERS = 10_000;
 const JOINS = { burst: 5_000, perSecond: 500 };
 /** Requests of one viewer: a page that scrolls through thousands of parameters stays far below. */
 const REQUESTS = { burst: 200, perSecond: 20 };
-/** Taken to leave a socket that does not tell how much is waiting. */
-const ASSUMED_DRAIN_BYTES_PER_MS = 16 * 1024;
-/** What all viewers together may lag behind: it waits in the memory that all of them share. */
-const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 /** What is sent to all of them in one turn, as far as that is ours to choose. */
 const TURN_BYTES = 8 * 1024 * 1024;
 
@@ -44,15 +42,15 @@ export class Roster {
   readonly #viewers = new Set<Viewer>();
   readonly #joining = new Set<Viewer>();
   readonly #groups = new Groups();
+  readonly #outflow: Outflow;
   readonly #room: Room;
   readonly #joins = new RateLimit(JOINS);
   #soonestExpiryMs = Number.POSITIVE_INFINITY;
   #position: Position | null = null;
-  /** What waits for any one viewer, and for all, at most. */
-  #mostUnsent = { ofOne: 0, total: 0 };
 
   constructor(deps: RosterDeps) {
     this.#deps = deps;
+    this.#outflow = new Outflow({ ...deps, broken: (viewer) => this.close(viewer, "internal") });
     this.#room = new Room({
       now: deps.now,
       unsentBytes: (viewer) => this.unsentBytes(viewer),
@@ -115,7 +113,7 @@ export class Roster {
     const jobs: Viewer["jobs"] = new Set();
     const viewer = {
       ...{ id, socket, joinedAtMs, expiresAtMs, state, group, jobs, backfilledAtMs: 0, requests, unsent },
-      mostUnsentBytes: 0,
+      ...{ mostUnsentBytes: 0, outbox: new Outbox() },
     };
     this.#viewers.add(viewer);
     this.#soonestExpiryMs = Math.min(this.#soonestExpiryMs, expiresAtMs);
@@ -133,7 +131,7 @@ export class Roster {
 
   /** Sends a viewer its first messages; from now on it gets what the session gets. */
   welcome(viewer: Viewer, messages: readonly Uint8Array[]): void {
-    for (const message of messages) this.send(viewer, message);
+    for (const message of messages) this.send(viewer, message, "urgent");
     viewer.state = "live";
     this.#joining.delete(viewer);
     this.keep(viewer);
@@ -163,46 +161,33 @@ export class Roster {
     }
   }
 
-  /** To everyone who has had a first message. */
+  /** To everyone who has had a first message: metadata. */
   broadcast(message: Uint8Array): void {
-    for (const group of this.#groups) this.sendToGroup(group, message);
+    for (const group of this.#groups) this.sendToGroup(group, message, "urgent");
   }
 
-  sendToGroup({ viewers }: Group, message: Uint8Array): void {
-    this.#sendTo(viewers, message, "live");
+  sendToGroup({ viewers }: Group, message: Uint8Array, kind: MessageKind): void {
+    this.#outflow.send(viewers, message, kind, "live");
   }
 
-  send(viewer: Viewer, message: Uint8Array): void {
-    this.#sendTo([viewer], message, viewer.state);
-  }
-
-  /** A socket that cannot take a message is gone, and nobody else is the worse for it. */
-  #sendTo(viewers: Iterable<Viewer>, message: Uint8Array, state: ViewerState): void {
-    const nowMs = this.#deps.now();
-    const bytes = message.byteLength;
-    let frames = 0;
-    for (const viewer of viewers) {
-      if (viewer.state !== state) continue;
-      try {
-        viewer.socket.send(message);
-      } catch {
-        this.close(viewer, "internal");
-        continue;
-      }
-      frames++;
-      viewer.unsent.bytes = assumedUnsent(viewer, nowMs) + bytes;
-      viewer.unsent.atMs = nowMs;
-      viewer.mostUnsentBytes += bytes;
-      this.#mostUnsent.ofOne = Math.max(this.#mostUnsent.ofOne, viewer.mostUnsentBytes);
-    }
-    this.#mostUnsent.total += frames * bytes;
-    this.#deps.metrics.add("frames_sent_total", frames);
-    this.#deps.metrics.add("bytes_sent_total", frames * bytes);
+  send(viewer: Viewer, message: Uint8Array, kind: MessageKind): void {
+    this.#outflow.send([viewer], message, kind, viewer.state);
   }
 
   /** Bytes that were sent to a viewer and wait in our memory. */
   unsentBytes(viewer: Viewer): number {
-    return viewer.socket.bufferedBytes() ?? assumedUnsent(viewer, this.#deps.now());
+    return this.#outflow.unsentBytes(viewer);
+  }
+
+  /** When `drain` is wanted next. */
+  get drainWake(): Wake {
+    const atMs = this.#outflow.drainMs;
+    return atMs === null ? { kind: "never" } : { kind: "poll", atMs };
+  }
+
+  /** Gives sockets that have room again what waited for it. */
+  drain(): void {
+    this.#outflow.drain();
   }
 
   /** What a viewer is sent in one turn, as far as that can be chosen. */
@@ -218,30 +203,19 @@ export class Roster {
     return drained ? 0 : this.#room.nextMs(this.#viewers, atMs);
   }
 
-  /**
-   * Closes viewers that lag too far behind, and the slowest first while all together do. Before a round is sent:
-   * what waits then is left from earlier ones, what was just sent has had no chance to leave. Sockets are asked what
-   * waits only when too much may: to ask a thousand costs as much as all that a step does but sending.
-   */
-  closeSlow(): void {
-    const most = this.#mostUnsent;
-    if (most.ofOne <= this.#deps.settings.viewerQueueBytes && most.total <= MAX_UNSENT_BYTES) return;
-    for (const viewer of this.#viewers) viewer.mostUnsentBytes = this.unsentBytes(viewer);
-    const lagging = this.viewers
-      .filter(({ mostUnsentBytes }) => mostUnsentBytes > 0)
-      .sort((a, b) => b.mostUnsentBytes - a.mostUnsentBytes);
-    let total = lagging.reduce((sum, { mostUnsentBytes }) => sum + mostUnsentBytes, 0);
-    this.#mostUnsent = { ofOne: lagging[0]?.mostUnsentBytes ?? 0, total };
-    for (const viewer of lagging) {
-      const bytes = viewer.mostUnsentBytes;
-      if (bytes <= this.#deps.settings.viewerQueueBytes && total <= MAX_UNSENT_BYTES) break;
-      total -= bytes;
+  /** Before a round is sent: makes what room there is, and closes viewers that lag too far behind. */
+  begin(): void {
+    this.#outflow.drain();
+    for (const viewer of this.#outflow.tooSlow(this.viewers)) {
       this.close(viewer, "tooSlow");
       this.#deps.metrics.add("slow_viewers_closed_total");
     }
+    this.#outflow.markGroups(this.#groups);
   }
 
+  /** What waits for a viewer is sent first, unless it is what closes it. */
   close(viewer: Viewer, name: CloseName): void {
+    if (name !== "tooSlow" && name !== "internal") this.#outflow.empty(viewer);
     this.remove(viewer);
     viewer.socket.close(CLOSES[name].code, CLOSES[name].reason);
   }
@@ -272,6 +246,7 @@ export class Roster {
     const [carrier] = this.#viewers;
     if (!this.#viewers.delete(viewer)) return;
     this.#joining.delete(viewer);
+    this.#outflow.forget(viewer);
     this.#room.forget(viewer);
     this.#groups.remove(viewer);
     if (!fitsSocket(viewer.group.encoded)) this.#deps.store.delete(storageKey(viewer));
@@ -279,10 +254,6 @@ export class Roster {
     // What its socket kept goes with it.
     if (viewer === carrier && this.#position) this.carry(this.#position);
   }
-}
-
-function assumedUnsent({ unsent }: Viewer, nowMs: number): number {
-  return Math.max(0, unsent.bytes - (nowMs - unsent.atMs) * ASSUMED_DRAIN_BYTES_PER_MS);
 }
 
 function fitsSocket(encoded: EncodedSubscription): boolean {

@@ -119,6 +119,15 @@ export class Session {
     this.#roster.carry(follower.position);
   }
 
+  /** When `drain` is wanted next: sockets without room for all that was sent. */
+  get drainWake(): Wake {
+    return this.#roster.drainWake;
+  }
+
+  drain(): void {
+    this.#roster.drain();
+  }
+
   nextWake(): Wake {
     const wake = nextStep({
       ...{ phase: this.#phase, pacer: this.#pacer, polledAtMs: this.#polled.atMs },

@@ -1,6 +1,7 @@
 import type { KeptAudit } from "./audit.ts";
 import type { BackfillJob, JobProgress } from "./backfill-job.ts";
 import type { Group } from "./group.ts";
+import type { Outbox } from "./outbox.ts";
 import type { Socket } from "./ports.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { SourcePosition } from "./source.ts";
@@ -24,6 +25,8 @@ export interface Viewer {
   readonly requests: RateLimit;
   /** Sent and, by a cautious guess, not yet on its way: for sockets that do not tell. */
   readonly unsent: { bytes: number; atMs: number };
+  /** What its socket had no room for. */
+  readonly outbox: Outbox;
   /** What waits for it at most: what waited when that was last asked, and all that was sent since. */
   mostUnsentBytes: number;
 }

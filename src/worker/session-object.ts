@@ -26,6 +26,7 @@ export class SessionObject extends DurableObject<Env> {
   readonly #viewers = new Map<WebSocket, Viewer>();
   readonly #loop: Loop;
   readonly #backfill: Loop;
+  readonly #drain: Loop;
   readonly #reporter: Reporter;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -64,6 +65,7 @@ export class SessionObject extends DurableObject<Env> {
         if (this.#session.nextWake().kind === "poll") ctx.waitUntil(clock.measureIfDue());
         await this.#session.step();
         this.#backfill.kick();
+        this.#drain.kick();
         this.#reporter.reportIfDue();
       },
       ended: (wake) => this.#rest(wake),
@@ -72,8 +74,13 @@ export class SessionObject extends DurableObject<Env> {
       nextWake: () => this.#session.backfill.nextWake(),
       step: async () => {
         await this.#session.backfill.step();
+        this.#drain.kick();
         if (this.#session.backfill.isInDoubt) this.#loop.kick();
       },
+    });
+    this.#drain = new Loop({
+      nextWake: () => this.#session.drainWake,
+      step: async () => this.#session.drain(),
     });
     this.#restore();
   }

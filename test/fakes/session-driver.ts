@@ -108,6 +108,10 @@ export class SessionDriver {
         () => dueMs(backfill.nextWake()),
         () => backfill.step(),
       ),
+      new Walker(
+        () => dueMs(session.drainWake),
+        async () => session.drain(),
+      ),
     ];
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { periodicItem } from "../../../src/producer/items.ts";
 import { data, numbered } from "../../fakes/bursts.ts";
+import { limitLine } from "../../fakes/line.ts";
 import { commands } from "../../fakes/past-session.ts";
 import { type FakeSocket, SessionDriver } from "../../fakes/session-driver.ts";
 import { Random } from "../../fuzz/random.ts";
@@ -18,22 +19,6 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 function bulk(number: number): Uint8Array {
   const samples = new Random(number).bytes(ENTRY_BYTES);
   return data(numbered(5, number), periodicItem({ channel: 6, startNs: 0n, intervalNs: 1n, samples }));
-}
-
-/** Lets a line take so many bytes a second to a viewer; what it has not taken waits. */
-function limitLine(driver: SessionDriver, socket: FakeSocket, bytesPerSecond: number): void {
-  let atMs = driver.nowMs;
-  let waiting = 0;
-  const send = socket.send.bind(socket);
-  socket.bufferedBytes = () => {
-    waiting = Math.max(0, waiting - ((driver.nowMs - atMs) * bytesPerSecond) / 1_000);
-    atMs = driver.nowMs;
-    return waiting;
-  };
-  socket.send = (message) => {
-    waiting = socket.bufferedBytes()! + message.byteLength;
-    send(message);
-  };
 }
 
 describe("what piled up in an outage of 30 s, 5 MB", () => {

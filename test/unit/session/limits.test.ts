@@ -99,20 +99,25 @@ describe("slow viewers", () => {
     expect(quick.numbers(5)).toEqual([...upTo(32), 0]);
   });
 
-  test("a socket that does not tell is taken to have room soon after what was sent", async () => {
-    const { driver, sockets } = await live(2, { viewerQueueBytes: 256 * KiB });
-    const [silent, telling] = sockets as [FakeSocket, FakeSocket];
-    silent.buffered = null;
-    for (const socket of sockets) driver.subscribe(socket, { channelIds: [6] });
-    for (let i = 0; i < 30; i++) {
-      driver.redis.xadd("car", "7", bulk(i, 100 * KiB));
-      await driver.run(100);
-    }
-    for (let i = 30; i < 40; i++) driver.redis.xadd("car", "7", bulk(i, 250 * KiB));
-    await driver.run(2_000);
-    expect(silent.closed).toBeNull();
-    for (const socket of [silent, telling]) expect(socket.numbers(5)).toEqual(upTo(40));
-  });
+  test.each([
+    [40, null],
+    [60, TOO_SLOW],
+  ])(
+    "a socket that does not tell is judged by the pace of a good line: 100 KB at %i a second",
+    async (perSecond, closed) => {
+      const { driver, sockets } = await live(2, { viewerQueueBytes: MiB });
+      const [silent, telling] = sockets as [FakeSocket, FakeSocket];
+      silent.buffered = null;
+      for (const socket of sockets) driver.subscribe(socket, { channelIds: [6] });
+      for (let i = 0; i < 200; i++) {
+        driver.redis.xadd("car", "7", bulk(i, 100 * KiB));
+        await driver.run(1_000 / perSecond);
+      }
+      await driver.run(2_000);
+      expect(silent.closed).toEqual(closed);
+      for (const socket of closed ? [telling] : sockets) expect(socket.numbers(5)).toEqual(upTo(200));
+    },
+  );
 
   test("history that many wait for is no reason to close any of them", async () => {
     const driver = new SessionDriver();
