@@ -174,7 +174,7 @@ function fanout(): (burst: Uint8Array) => void {
   return (burst) => {
     const data = packed.get(burst) ?? compress(burst);
     packed.set(burst, data);
-    const entry = { id: "1-0", sessionId: "1", encodedBytes: data.length, data: () => data };
+    const entry = { id: "1-0", sessionId: "1", encodedBytes: data.length, digest: 0, data: () => data };
     fanout.deliver([entry], [{ subscription }]);
   };
 }
