@@ -4,7 +4,8 @@ import type { Browser, BrowserContextOptions, Download } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Origin, startOrigin } from "../../src/cli/origin.ts";
 import { bindingsOf } from "../../src/viewer/panels/keys.ts";
-import { type RecordedLaps, recordLaps } from "./recorded-laps.ts";
+import { GUTTER_PX, GUTTER_RIGHT_PX } from "../../src/viewer/plot/frame.ts";
+import { HOSTILE, type RecordedLaps, recordLaps } from "./recorded-laps.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { startChromium, ViewerPage } from "./viewer-page.ts";
 
@@ -167,6 +168,21 @@ describe("reading", () => {
     }
   });
 
+  test("the lane shows events where they happened, says what they are, and takes the cursor there", async () => {
+    const viewer = await open(view("pane=vCar:Car,0"));
+    const lane = viewer.page.locator("#lane canvas");
+    const box = (await lane.boundingBox())!;
+    const share = 200 / 400;
+    const x = GUTTER_PX + share * (box.width - GUTTER_PX - GUTTER_RIGHT_PX);
+    await vi.waitFor(async () => {
+      await lane.hover({ position: { x: x - 3, y: 15 } });
+      await lane.hover({ position: { x, y: 15 } });
+      expect(await viewer.text(".lane-tip")).toBe(`0003:Car Lap start Lap 2 ${HOSTILE}`);
+    }, WAIT);
+    await lane.click({ position: { x, y: 15 } });
+    await vi.waitFor(() => expect(fragmentOf(viewer)).toContain(`cursor=${laps.timeAt(200)}`), WAIT);
+  });
+
   test("laps lie over one another in distance, with the time between them at the cursor", async () => {
     const both = `laps=${laps.timeAt(0)}+${laps.timeAt(200)}`;
     const viewer = await open(view(`axis=distance&${both}&cursor=${laps.timeAt(100)}&pane=vCar:Car,0`));
@@ -176,6 +192,9 @@ describe("reading", () => {
     await vi.waitFor(async () => expect(await legend.last().innerText()).toMatch(/Δ -0\.62[45] s/), WAIT);
     expect(await viewer.text(".lap-legend .place")).toBe("500 m");
     expect(await viewer.page.locator("#stack").isVisible()).toBe(false);
+    await viewer.page.locator("#distance canvas").hover();
+    await viewer.page.mouse.wheel(0, -600);
+    await vi.waitFor(() => expect(fragmentOf(viewer)).toMatch(/distance=\d+[.\d]*,\d+/), WAIT);
     await press(viewer, "k");
     expect(await viewer.page.locator("#stack").isVisible()).toBe(true);
     expect(viewer.complaints).toEqual([]);

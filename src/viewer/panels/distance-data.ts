@@ -5,6 +5,7 @@ import { LapTraces } from "./lap-traces.ts";
 import type { Laps } from "./laps.ts";
 import { latestOnly } from "./latest-only.ts";
 import type { Watches } from "./watches.ts";
+import { whenChanged } from "./when-changed.ts";
 import type { Workstation } from "./workstation.ts";
 
 /** A lap that is driven grows, and samples of a finished one may come late. */
@@ -40,7 +41,7 @@ export class DistanceData extends Told<DistanceNews> {
       this.#laps = known;
       this.#read();
     });
-    station.view.on("view", () => {
+    whenChanged(station.view, ["axis", "panes", "lapStartsNs"], () => {
       this.#watch();
       this.#read();
     });

@@ -6,13 +6,13 @@ import type { Distance } from "../parameters/roles.ts";
 import { durationNs, lapTimeText } from "../reading/laps.ts";
 import { firstAtOrAbove } from "../reading/series.ts";
 import type { DistanceData } from "./distance-data.ts";
+import { bindGestures } from "./distance-gestures.ts";
 import { drawDistance, plotAcross } from "./distance-plot.ts";
 import type { LapTraces } from "./lap-traces.ts";
 import { likeReading, numberText } from "./number-text.ts";
 import { Surface } from "./surface.ts";
 import type { Workstation } from "./workstation.ts";
 
-const WHEEL_ZOOM = 1.0015;
 /** Less than this share of a lap is never in view: some metres. */
 const CLOSEST = 0.002;
 
@@ -48,7 +48,7 @@ export class DistanceView {
       canvas,
     );
     this.root.hidden = true;
-    this.#bindPointer(canvas);
+    this.#bindGestures(canvas);
     station.engine.on("catalogue", ({ parameters }) => {
       this.#parameters = new Map(parameters.map((parameter) => [parameter.id, parameter]));
     });
@@ -189,41 +189,28 @@ export class DistanceView {
     return "";
   }
 
-  #bindPointer(canvas: HTMLCanvasElement): void {
+  #bindGestures(canvas: HTMLCanvasElement): void {
     const { view } = this.#station;
-    const distanceAt = (x: number): number => {
-      const { left, width } = plotAcross(this.#surface.width);
-      const { min, max } = this.#window();
-      return min + ((x - left) / width) * (max - min);
-    };
-    let dragged: { readonly distance: number; readonly x: number } | null = null;
-    let hasMoved = false;
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      dragged = { distance: distanceAt(event.offsetX), x: event.offsetX };
-      hasMoved = false;
-    });
-    canvas.addEventListener("pointermove", ({ offsetX }) => {
-      if (dragged !== null && Math.abs(offsetX - dragged.x) > 4) hasMoved = true;
-      if (dragged !== null && hasMoved) {
+    bindGestures(canvas, {
+      zoom: (factor, aroundPx) => this.#show(scaled(this.#window(), factor, this.#distanceAt(aroundPx))),
+      pan: (byPx) => {
         const { min, max } = this.#window();
-        const by = dragged.distance - distanceAt(offsetX);
+        const by = (byPx / plotAcross(this.#surface.width).width) * (max - min);
         this.#show({ min: min + by, max: max + by });
-      }
-      this.#point(distanceAt(offsetX));
+      },
+      point: (atPx) => this.#point(atPx === null ? Number.NaN : this.#distanceAt(atPx)),
+      click: (atPx, isSecond) => {
+        const timeNs = this.#timeOf(this.#distanceAt(atPx));
+        if (timeNs !== null) view.change(isSecond ? { secondCursorNs: timeNs } : { cursorNs: timeNs });
+      },
+      reset: () => view.change({ distance: null }),
     });
-    canvas.addEventListener("pointerup", (event) => {
-      const timeNs = this.#timeOf(distanceAt(event.offsetX));
-      dragged = null;
-      if (hasMoved || timeNs === null) return;
-      view.change(event.shiftKey ? { secondCursorNs: timeNs } : { cursorNs: timeNs });
-    });
-    canvas.addEventListener("pointerleave", () => this.#point(Number.NaN));
-    canvas.addEventListener("dblclick", () => view.change({ distance: null }));
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      this.#show(scaled(this.#window(), WHEEL_ZOOM ** event.deltaY, distanceAt(event.offsetX)));
-    });
+  }
+
+  #distanceAt(px: number): number {
+    const { left, width } = plotAcross(this.#surface.width);
+    const { min, max } = this.#window();
+    return min + ((px - left) / width) * (max - min);
   }
 
   /** The pointer in the first lap stands for all of them. */

@@ -7,7 +7,8 @@ import type { Workstation } from "./workstation.ts";
 /** An hour of 100 Hz in each trace; of more, the least and the greatest of as many parts. */
 const MOST_SAMPLES = 400_000;
 const CAPTION_PX = 26;
-/** Words beside the canvases that belong to the picture. */
+/** Lines over the canvases, and words beside them, that belong to the picture. */
+const LINES = ".cursor:not([hidden]), .lap-line";
 const LABELS = ".pane-name, .pane-value, .lap-legend strong, .lap-legend .number";
 
 /** Saves the samples of the traces in view as CSV, gaps marked. */
@@ -50,7 +51,7 @@ export async function exportPng({ engine, view }: Workstation): Promise<void> {
   else save(blob, fileName(engine, drawn.startNs, "png"));
 }
 
-/** The canvases of an element, and the words of panes beside them, at their places. */
+/** The canvases of an element, and the lines and words of panes beside them, at their places. */
 function composed(host: HTMLElement, words: string): HTMLCanvasElement {
   const frame = host.getBoundingClientRect();
   const picture = document.createElement("canvas");
@@ -68,6 +69,12 @@ function composed(host: HTMLElement, words: string): HTMLCanvasElement {
     const { left, top, width, height } = canvas.getBoundingClientRect();
     if (width === 0 || height === 0 || canvas.width === 0) continue;
     context.drawImage(canvas, left - frame.left, top - frame.top + CAPTION_PX, width, height);
+  }
+  for (const line of host.querySelectorAll(LINES)) {
+    const { left, top, height } = line.getBoundingClientRect();
+    const { backgroundColor, borderLeftColor } = getComputedStyle(line);
+    context.fillStyle = line.matches(".lap-line") ? borderLeftColor : backgroundColor;
+    context.fillRect(left - frame.left, top - frame.top + CAPTION_PX, 1, height);
   }
   for (const label of host.querySelectorAll<HTMLElement>(LABELS)) {
     const { left, top, height } = label.getBoundingClientRect();

@@ -22,6 +22,7 @@ import { Tabs } from "./tabs.ts";
 import { Tools } from "./tools.ts";
 import { TrackMap } from "./track-map.ts";
 import { Watches } from "./watches.ts";
+import { whenChanged } from "./when-changed.ts";
 import type { Workstation } from "./workstation.ts";
 
 /** Puts the panels on the page: beside the plots, over them, and in place of them. */
@@ -100,12 +101,12 @@ export function mountPanels(station: Workstation): void {
   const tools = new Tools(byId("tools", HTMLElement), (action) => actions[action]());
   tools.nameTheme(themes.choice);
   tools.press("map", map.isOpen);
-  view.on("view", ({ axis }) => {
+  whenChanged(view, ["axis"], ({ axis }) => {
     byId("stack", HTMLElement).hidden = axis === "distance";
     byId("lane", HTMLElement).hidden = axis === "distance";
     tools.press("axis", axis === "distance");
-    table.refresh();
   });
+  whenChanged(view, ["panes"], () => table.refresh());
   themes.on("theme", () => {
     table.refresh();
     readings.refresh();

@@ -2,6 +2,7 @@ import { element, setText } from "../dom.ts";
 import { durationNs, fastestLap, type Lap, lapTimeText } from "../reading/laps.ts";
 import { showRange } from "../time/navigate.ts";
 import type { Laps } from "./laps.ts";
+import { whenChanged } from "./when-changed.ts";
 import type { Workstation } from "./workstation.ts";
 
 /** More laps over one another cannot be told apart. */
@@ -34,7 +35,7 @@ export class LapList {
       this.#laps = known;
       this.#show();
     });
-    station.view.on("view", () => this.#mark());
+    whenChanged(station.view, ["lapStartsNs"], () => this.#mark());
     station.engine.on("drawn", ({ shownUntilNs }) => {
       const last = this.#laps.at(-1);
       if (last?.endNs !== null || shownUntilNs === null || this.root.hidden) return;

@@ -3,6 +3,7 @@ import type { ParameterInfo, Reading, Statistics, TraceSpec } from "../engine/me
 import { timeText } from "../time/time-text.ts";
 import { latestOnly } from "./latest-only.ts";
 import { likeReading, signed, spanText } from "./number-text.ts";
+import { whenChanged } from "./when-changed.ts";
 import type { Workstation } from "./workstation.ts";
 
 /** Without cursors the newest values are read this often. */
@@ -40,7 +41,8 @@ export class Readings {
       this.#parameters = new Map(parameters.map((parameter) => [parameter.id, parameter]));
       this.refresh();
     });
-    view.on("view", () => this.refresh());
+    whenChanged(view, ["panes"], () => this.refresh());
+    whenChanged(view, ["cursorNs", "secondCursorNs"], () => this.#ask());
     view.on("pointer", () => this.#ask());
     engine.on("drawn", () => {
       if (performance.now() - this.#askedAtMs >= INTERVAL_MS) this.#ask();

@@ -33,8 +33,7 @@ export function rememberView({ engine, view }: Workstation): void {
     }, SETTLE_MS);
   });
   window.addEventListener("hashchange", () => {
-    const read = readView(location.hash);
-    if (read.kind === "view") view.change(read.view);
+    view.change(viewOf(location.hash));
   });
 }
 
@@ -50,10 +49,15 @@ export async function copyLink(view: View): Promise<void> {
   }
 }
 
-function openingView(): Partial<ViewState> {
-  const read = readView(location.hash);
-  if (read.kind === "view") return read.view;
+/** What a fragment says to show; nothing, and why, when it cannot be read. */
+function viewOf(fragment: string): Partial<ViewState> {
+  const read = readView(fragment);
   if (read.kind === "bad") notice(`The view in this link cannot be shown: ${read.why}.`);
+  return read.kind === "view" ? read.view : {};
+}
+
+function openingView(): Partial<ViewState> {
+  if (readView(location.hash).kind !== "none") return viewOf(location.hash);
   const stored = readView(recall("view") ?? "");
   return stored.kind === "view" ? stored.view : {};
 }

@@ -16,6 +16,7 @@ import type { Laps } from "./laps.ts";
 import { latestOnly } from "./latest-only.ts";
 import { Surface, styleColor } from "./surface.ts";
 import type { Watches } from "./watches.ts";
+import { whenChanged } from "./when-changed.ts";
 import type { Workstation } from "./workstation.ts";
 
 /** How often the way driven is read again. */
@@ -62,7 +63,7 @@ export class TrackMap {
       this.#trail();
     });
     engine.on("values", () => this.#car());
-    view.on("view", () => this.#car());
+    whenChanged(view, ["cursorNs"], () => this.#car());
     view.on("pointer", () => this.#car());
     themes.on("theme", () => this.#draw());
     setInterval(() => this.#trail(), INTERVAL_MS);
