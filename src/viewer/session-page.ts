@@ -12,8 +12,10 @@ import { takeToken } from "./sign-in/token.ts";
 import { TimeBar } from "./time/time-bar.ts";
 import { View } from "./view.ts";
 
-/** What is kept: half an hour at most, and less where memory is short. */
+/** How far back samples are kept, unless `?keep=` says otherwise; less where memory is short. */
 const RETENTION_S = 1_800;
+const MIN_RETENTION_S = 60;
+const MAX_RETENTION_S = 12 * 3600;
 
 /** Follows one session and shows it for as long as the page is open. */
 export class SessionPage {
@@ -50,7 +52,7 @@ export class SessionPage {
     const { delayMs } = this.#view.state;
     const { origin } = location;
     const what = { baseUrl: origin, identity: this.#identity, token };
-    this.#engine.command({ kind: "open", ...what, retentionS: RETENTION_S, delayMs });
+    this.#engine.command({ kind: "open", ...what, retentionS: retentionS(), delayMs });
   }
 
   /** The worker knows of the view what it needs to draw and subscribe. */
@@ -82,4 +84,9 @@ export class SessionPage {
     const chosen = firstTraces(parameters);
     this.#view.change({ panes: chosen.reduce((all, { id }) => addTrace(all, id), panes) });
   }
+}
+
+function retentionS(): number {
+  const wanted = Number(new URLSearchParams(location.search).get("keep") ?? RETENTION_S);
+  return Number.isNaN(wanted) ? RETENTION_S : Math.min(Math.max(wanted, MIN_RETENTION_S), MAX_RETENTION_S);
 }

@@ -12,14 +12,15 @@ export function isPlotted(panes: Panes, parameter: string): boolean {
   return panes.some((pane) => hasTrace(pane, parameter));
 }
 
-/** Adds a parameter in a pane of its own, below the others; in the last one where there are too many. */
+/** Adds a parameter in a pane of its own, below the others; where there are too many, in the one with most room. */
 export function addTrace(panes: Panes, parameter: string): Panes {
   if (isPlotted(panes, parameter)) return panes;
   const trace: TraceSpec = { parameter, color: freeColor(panes), range: null };
-  const last = panes.at(-1);
-  if (panes.length < MAX_PANES || last === undefined) return [...panes, newPane(panes, trace)];
-  if (last.traces.length >= MAX_TRACES_PER_PANE) return panes;
-  return replaced(panes, { ...last, traces: [...last.traces, trace] });
+  if (panes.length < MAX_PANES) return [...panes, newPane(panes, trace)];
+  const least = Math.min(...panes.map(({ traces }) => traces.length));
+  const roomy = panes.find(({ traces }) => traces.length === least);
+  if (roomy === undefined || least >= MAX_TRACES_PER_PANE) return panes;
+  return replaced(panes, { ...roomy, traces: [...roomy.traces, trace] });
 }
 
 /** Takes a parameter away, and its pane with the last of its traces. */

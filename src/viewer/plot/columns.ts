@@ -18,6 +18,9 @@ export interface Slices {
   readonly untilNs: number;
 }
 
+/** With more samples than this to a column, looking for its end and summing up by blocks is quicker than one by one. */
+const DENSE = 48;
+
 /**
  * What lines cover in each column: all values that samples in it have, and all that the line passes on the way
  * through. No peak is lost, however many samples share a column. NaN where there is nothing.
@@ -69,22 +72,42 @@ export class Columns {
     const { offsetsNs, shiftNs, values } = piece;
     const extent = this.#extent;
     const count = firstAfter(piece, untilNs);
+    const perColumn = samplesPer(widthNs, piece);
+    const isDense = perColumn > DENSE;
     let from = Math.max(firstAtOrAfter(piece, startNs) - 1, 0);
     while (from < count) {
       const column = Math.floor((offsetsNs[from]! + shiftNs - startNs) / widthNs);
       if (column >= this.low.length) return;
-      const to = Math.max(
-        gallop(offsetsNs, count, from, startNs + (column + 1) * widthNs - shiftNs),
-        from + 1,
-      );
-      if (column >= 0) {
-        extent.min = Number.POSITIVE_INFINITY;
-        extent.max = Number.NEGATIVE_INFINITY;
+      const border = startNs + (column + 1) * widthNs - shiftNs;
+      let to = from + 1;
+      let min = Number.POSITIVE_INFINITY;
+      let max = Number.NEGATIVE_INFINITY;
+      if (isDense) {
+        // Most channels are even: the border is where the average puts it, or near.
+        const guess = Math.min(from + Math.floor(((border - offsetsNs[from]!) / widthNs) * perColumn), count);
+        const isPast = guess > from && offsetsNs[guess - 1]! >= border;
+        to = Math.max(
+          isPast ? lowerBound(offsetsNs, from, guess, border) : gallop(offsetsNs, count, guess, border),
+          to,
+        );
+        extent.min = min;
+        extent.max = max;
         piece.widen(extent, from, to);
-        this.#widen(column, extent.min, extent.max);
+        min = extent.min;
+        max = extent.max;
+      } else {
+        const first = values[from]!;
+        if (!Number.isNaN(first)) min = max = first;
+        for (; to < count && offsetsNs[to]! < border; to++) {
+          const value = values[to]!;
+          if (value < min) min = value;
+          if (value > max) max = value;
+        }
       }
+      if (column >= 0) this.#widen(column, min, max);
       if (to < count) {
-        const [before, after] = [offsetsNs[to - 1]! + shiftNs, offsetsNs[to]! + shiftNs];
+        const before = offsetsNs[to - 1]! + shiftNs;
+        const after = offsetsNs[to]! + shiftNs;
         if (after - before <= line.gapNs)
           this.#join(line, before, values[to - 1]!, after, values[to]!, slices);
       }
@@ -134,6 +157,11 @@ export class Columns {
   }
 }
 
+/** How many samples of the piece a stretch of time has on average. */
+function samplesPer(widthNs: number, piece: Piece): number {
+  return (piece.offsetsNs.length * widthNs) / Math.max(lastTime(piece) - firstTime(piece), 1);
+}
+
 /** Index of the first of `count` ascending numbers that is not below `wanted`; quick where it is near `from`. */
 function gallop(ascending: Float64Array, count: number, from: number, wanted: number): number {
   let step = 1;
@@ -144,11 +172,17 @@ function gallop(ascending: Float64Array, count: number, from: number, wanted: nu
     high += step;
     step *= 2;
   }
-  high = Math.min(high, count);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < wanted) low = middle + 1;
-    else high = middle;
+  return lowerBound(ascending, low, Math.min(high, count), wanted);
+}
+
+/** Index from `low` on of the first of ascending numbers that is not below `wanted`; `high` when all before it are. */
+function lowerBound(ascending: Float64Array, low: number, high: number, wanted: number): number {
+  let from = low;
+  let to = high;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ascending[middle]! < wanted) from = middle + 1;
+    else to = middle;
   }
-  return low;
+  return from;
 }

@@ -2,7 +2,7 @@ import type { Series, Span } from "../../client/index.ts";
 import { type Extent, firstTime, type Line, lastTime, type Piece } from "../plot/line.ts";
 
 /** Samples summed up by one pair of minimum and maximum. */
-const BLOCK = 32;
+const BLOCK = 16;
 /** Neighbours of a channel without a period have a gap when they are this many usual distances apart. */
 const GAP_STEPS = 20;
 const LEAST_GAP_NS = 1e9;

@@ -58,9 +58,13 @@ test("scales, ranges and weights belong to a pane", () => {
 });
 
 test("there is an end to panes, and to traces in a pane", () => {
-  const names = Array.from({ length: MAX_PANES + MAX_TRACES_PER_PANE + 5 }, (_, index) => `p${index}`);
-  const full = plotted(...names);
+  const some = plotted(...Array.from({ length: MAX_PANES + 2 }, (_, index) => `p${index}`));
+  expect(some.map(({ traces }) => traces.length).slice(0, 3)).toEqual([2, 2, 1]);
+  expect(splitTrace(some, "p0", null)).toBe(some);
+  const full = plotted(
+    ...Array.from({ length: MAX_PANES * MAX_TRACES_PER_PANE + 1 }, (_, index) => `p${index}`),
+  );
   expect(full).toHaveLength(MAX_PANES);
   expect(full.at(-1)!.traces).toHaveLength(MAX_TRACES_PER_PANE);
-  expect(splitTrace(full, full.at(-1)!.traces[0]!.parameter, null)).toBe(full);
+  expect(moveTrace(full, "p0", full.at(-1)!.id)).toBe(full);
 });
