@@ -78,17 +78,8 @@ export class Feed {
   }
 
   health(): HealthNews {
-    const isCatchingUp = this.#channels.some((channel) =>
-      this.#store
-        .series(channel)
-        .holes()
-        .some(({ cause }) => cause === "pending"),
-    );
-    const { bytes } = this.#store;
-    return {
-      ...this.#health.report(this.#nowMs()),
-      ...{ isCatchingUp, losses: this.#losses.list(), bytesKept: bytes },
-    };
+    const losses = this.#losses.list();
+    return { ...this.#health.report(this.#nowMs()), losses, bytesKept: this.#store.bytes };
   }
 
   close(): void {
@@ -139,12 +130,15 @@ export class Feed {
   #takeSamples(run: SampleRun): void {
     if (run.timesNs.length === 0) return;
     if (!this.#hasSamples) this.#countFrom(run.timesNs[0]!);
-    this.traces.changed(run);
-    let newest = run.timesNs[0]!;
-    for (const timeNs of run.timesNs) if (timeNs > newest) newest = timeNs;
+    let [first, newest] = [run.timesNs[0]!, run.timesNs[0]!];
+    for (const timeNs of run.timesNs) {
+      if (timeNs < first) first = timeNs;
+      else if (timeNs > newest) newest = timeNs;
+    }
+    this.traces.changed(run.channel, first);
     const nowMs = this.#nowMs();
     const newestNs = this.clock.since(newest);
-    this.#health.arrived(this.clock, newestNs, run.values.length, nowMs);
+    this.#health.arrived(this.clock, this.clock.since(first), newestNs, run.values.length, nowMs);
     this.clock.arrived(newestNs, nowMs);
   }
 

@@ -4,7 +4,12 @@ import { Recent } from "./recent.ts";
 
 const NS_PER_MS = 1e6;
 const MEMORY_MS = 10_000;
-const JUMP_NS = 1.5e9;
+/** Samples this far behind the newest are history. Slow sensors are late by less. */
+const BEHIND_NS = 5e9;
+/** Time that passes faster than the clock by more than this is history too, told from its beginning on. */
+const AHEAD_NS = 1e9;
+/** History comes without longer pauses. */
+const PAUSE_MS = 1_000;
 
 /** How long samples take to the screen, and where. */
 export class Health {
@@ -14,11 +19,24 @@ export class Health {
   readonly #decoding = new Recent(MEMORY_MS);
   readonly #counts = new Recent(MEMORY_MS);
   #edgeNs = Number.NaN;
+  #liveAtMs = Number.NEGATIVE_INFINITY;
+  #historyAtMs = Number.NEGATIVE_INFINITY;
 
-  /** A run came in: its newest sample, and how many it has. Call it before the clock knows. */
-  arrived(clock: Clock, newestNs: number, count: number, nowMs: number): void {
+  /** Samples from `firstNs` to `newestNs` came in. Call it before the clock knows. */
+  arrived(clock: Clock, firstNs: number, newestNs: number, count: number, nowMs: number): void {
     this.#counts.add(count, nowMs);
-    if (newestNs > clock.newestNs) this.#arrivals.add(clock.ageNs(newestNs, nowMs) / NS_PER_MS, nowMs);
+    const aheadNs = newestNs - clock.newestNs;
+    const isHistory = !(aheadNs > -BEHIND_NS && aheadNs < (nowMs - this.#liveAtMs) * NS_PER_MS + AHEAD_NS);
+    if (isHistory || this.#liveAtMs === Number.NEGATIVE_INFINITY) this.#historyAtMs = nowMs;
+    if (aheadNs > 0 || Number.isNaN(aheadNs)) this.#liveAtMs = nowMs;
+    if (!this.isCatchingUp(nowMs)) {
+      this.#arrivals.add(clock.ageNs((firstNs + newestNs) / 2, nowMs) / NS_PER_MS, nowMs);
+    }
+  }
+
+  /** History is coming in, or what was missed. */
+  isCatchingUp(nowMs: number): boolean {
+    return nowMs - this.#historyAtMs < PAUSE_MS;
   }
 
   /** A message was unpacked and merged. */
@@ -26,23 +44,23 @@ export class Health {
     this.#decoding.add(ms, nowMs);
   }
 
-  /** A picture shows samples until `edgeNs`, without the broadcast delay's part. */
+  /** A picture shows samples until `untilNs`; what the broadcast delay adds does not count. */
   drawn(clock: Clock, untilNs: number, nowMs: number): void {
+    const beforeNs = this.#edgeNs;
     const edgeNs = untilNs + clock.delayMs * NS_PER_MS;
-    const stepNs = edgeNs - this.#edgeNs;
-    // Standing still shows nothing new, and a jump is history or a pause, not the rhythm of live data.
-    if (stepNs > 0 && stepNs < JUMP_NS)
-      this.#shown.add(clock.ageNs((edgeNs + this.#edgeNs) / 2, nowMs) / NS_PER_MS, nowMs);
     this.#edgeNs = edgeNs;
+    if (this.isCatchingUp(nowMs) || !(edgeNs > beforeNs && edgeNs <= clock.newestNs)) return;
+    this.#shown.add(clock.ageNs((edgeNs + beforeNs) / 2, nowMs) / NS_PER_MS, nowMs);
   }
 
-  report(nowMs: number): Omit<HealthNews, "isCatchingUp" | "losses" | "bytesKept"> {
+  report(nowMs: number): Omit<HealthNews, "losses" | "bytesKept"> {
     const [shown, arrivals, decoding] = [this.#shown, this.#arrivals, this.#decoding];
     for (const recent of [shown, arrivals, decoding, this.#counts]) recent.forget(nowMs);
     const delayP50Ms = shown.percentile(0.5);
     const transportMs = arrivals.percentile(0.5);
     const decodingMs = decoding.percentile(0.5);
     return {
+      isCatchingUp: this.isCatchingUp(nowMs),
       delayP50Ms,
       delayP99Ms: shown.percentile(0.99),
       transportMs,

@@ -135,12 +135,11 @@ function idsOf({ traces }: PaneSpec): string[] {
   return traces.map(({ parameter }) => parameter);
 }
 
-/** Exact where the browser tells it, so that no pixel is interpolated. */
+/** Device pixels: exact where the browser tells it, so that nothing is interpolated; emulated screens tell CSS pixels. */
 export function deviceSize(entry: ResizeObserverEntry): { widthPx: number; heightPx: number } {
   const exact = entry.devicePixelContentBoxSize?.[0];
-  const { width, height } = entry.contentRect;
-  return {
-    widthPx: exact?.inlineSize ?? Math.round(width * devicePixelRatio),
-    heightPx: exact?.blockSize ?? Math.round(height * devicePixelRatio),
-  };
+  const widthPx = Math.round(entry.contentRect.width * devicePixelRatio);
+  const heightPx = Math.round(entry.contentRect.height * devicePixelRatio);
+  const isExact = exact !== undefined && Math.abs(exact.inlineSize - widthPx) <= 1;
+  return isExact ? { widthPx: exact.inlineSize, heightPx: exact.blockSize } : { widthPx, heightPx };
 }

@@ -3,7 +3,6 @@ import {
   type Parameter,
   parameterText,
   parameterValues,
-  type SampleRun,
   type Store,
 } from "../../client/index.ts";
 import type { Reading } from "../engine/messages.ts";
@@ -30,13 +29,9 @@ export class Traces {
     this.originNs = originNs;
   }
 
-  /** Samples came in that were not in the store before. */
-  changed({ channel, timesNs }: SampleRun): void {
-    const tracks = this.#byChannel.get(channel);
-    if (tracks === undefined || timesNs.length === 0) return;
-    let first = timesNs[0]!;
-    for (const timeNs of timesNs) if (timeNs < first) first = timeNs;
-    for (const track of tracks) track.changed(first);
+  /** Samples of a channel, from a time on, were not in the store before. */
+  changed(channel: number, fromNs: bigint): void {
+    for (const track of this.#byChannel.get(channel) ?? []) track.changed(fromNs);
   }
 
   /** The lines of a parameter, one for each of its channels. */
