@@ -80,7 +80,7 @@ async function textOf(download: Download): Promise<string> {
 }
 
 describe("reading", () => {
-  test("values at the cursors and what is between them are those that were written", async () => {
+  test("[W-02] values at the cursors and what is between them are those that were written", async () => {
     const pane = "pane=vCar:Car,0&pane=NGear:Car,1";
     const viewer = await open(view(`cursor=${laps.timeAt(100)}&second=${laps.timeAt(300)}&${pane}`));
     await press(viewer, "2");
@@ -111,7 +111,7 @@ describe("reading", () => {
     expect(viewer.complaints).toEqual([]);
   });
 
-  test("laps have their times, and choosing one shows it", async () => {
+  test("[W-04] laps have their times, and choosing one shows it", async () => {
     const viewer = await open("pane=vCar:Car,0");
     await press(viewer, "3");
     const rows = viewer.page.locator(".laps tbody tr");
@@ -129,7 +129,7 @@ describe("reading", () => {
     );
   });
 
-  test("nothing is told before its time: a delay holds back events", async () => {
+  test("[W-03] nothing is told before its time: a delay holds back events", async () => {
     const { timeAt, identity } = await recordLaps(stack, origin, "delayed");
     const delayMs = 48_000;
     const viewer = await newPage();
@@ -183,7 +183,7 @@ describe("reading", () => {
     await vi.waitFor(() => expect(fragmentOf(viewer)).toContain(`cursor=${laps.timeAt(200)}`), WAIT);
   });
 
-  test("laps lie over one another in distance, with the time between them at the cursor", async () => {
+  test("[W-05] laps lie over one another in distance, with the time between them at the cursor", async () => {
     const both = `laps=${laps.timeAt(0)}+${laps.timeAt(200)}`;
     const viewer = await open(view(`axis=distance&${both}&cursor=${laps.timeAt(100)}&pane=vCar:Car,0`));
     const legend = viewer.page.locator(".lap-legend .lap");
@@ -215,7 +215,7 @@ describe("reading", () => {
 });
 
 describe("sharing", () => {
-  test("a link shows exactly what was seen, in another browser", async () => {
+  test("[W-01] a link shows exactly what was seen, in another browser", async () => {
     const viewer = await open(view("pane=vCar:Car,0,fit+TWater:Car,2!shared&pane=xCar:Car,1,-500,500!2"));
     await press(viewer, "]");
     await press(viewer, "c");
@@ -231,7 +231,7 @@ describe("sharing", () => {
     expect(other.complaints).toEqual([]);
   });
 
-  test("a link that is damaged is said to be, and does no harm", async () => {
+  test("[W-01] a link that is damaged is said to be, and does no harm", async () => {
     const viewer = await open("delay=999&pane=vCar:Car,0");
     expect(await viewer.text("#notice")).toBe(
       "The view in this link cannot be shown: its delay is not a number that can be.",
@@ -239,7 +239,7 @@ describe("sharing", () => {
     await vi.waitFor(async () => expect((await viewer.plots()).length).toBeGreaterThan(0), WAIT);
   });
 
-  test("the layout is there again at the next visit", async () => {
+  test("[W-10] the layout is there again at the next visit", async () => {
     const viewer = await open("pane=TWater:Car,5!2&span=12");
     await vi.waitFor(async () => expect(await viewer.plots()).toEqual(["TWater"]), WAIT);
     await press(viewer, "3");
@@ -259,7 +259,7 @@ describe("sharing", () => {
     expect(await viewer.page.evaluate(() => document.documentElement.style.colorScheme)).toBe("dark");
   });
 
-  test("CSV has every sample in view, and says where some are missing", async () => {
+  test("[W-06] CSV has every sample in view, and says where some are missing", async () => {
     const viewer = await open(
       `span=10&end=${laps.timeAt(360)}&pane=vCar:Car,0+TWater:Car,1&pane=NGear:Car,2`,
     );
@@ -300,7 +300,7 @@ describe("sharing", () => {
 });
 
 describe("for people", () => {
-  test("the help sheet has every key, opens and closes by keys, and holds them meanwhile", async () => {
+  test("[W-09] the help sheet has every key, opens and closes by keys, and holds them meanwhile", async () => {
     const viewer = await open(view("pane=vCar:Car,0"));
     await press(viewer, "?");
     const sheet = viewer.page.getByRole("dialog", { name: "Keys and gestures" });
@@ -377,7 +377,7 @@ describe("for people", () => {
 });
 
 describe("safe", () => {
-  test("what comes from a session is never markup, and nothing comes from elsewhere", async () => {
+  test("[W-08] what comes from a session is never markup, and nothing comes from elsewhere", async () => {
     const viewer = await newPage();
     const asked = new Set<string>();
     viewer.page.on("request", (request) => asked.add(new URL(request.url()).origin));

@@ -52,7 +52,7 @@ async function expectHidden(token: string): Promise<void> {
   expect(await page.content()).not.toContain(token);
 }
 
-test("who is refused is asked for a token, told what is wrong with it, and let in with a good one", async () => {
+test("[W-07] who is refused is asked for a token, told what is wrong with it, and let in with a good one", async () => {
   const token = await authority.token();
   await open("?session=recorded");
   const form = viewer.page.locator("#sign-in");
@@ -72,7 +72,7 @@ test("who is refused is asked for a token, told what is wrong with it, and let i
   expect(await viewer.page.locator("#sign-in").isVisible()).toBe(false);
 });
 
-test("a token in the fragment leaves the address at once, and the view beside it stays", async () => {
+test("[W-07] a token in the fragment leaves the address at once, and the view beside it stays", async () => {
   const token = await authority.token();
   await open(`?session=recorded#v=1&delay=1.5&access_token=${token}`);
   await expect.poll(() => viewer.page.url(), WAIT).not.toContain("access_token");

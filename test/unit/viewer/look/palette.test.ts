@@ -26,7 +26,7 @@ describe.each(["dark", "light"] as const)("trace colours, %s", (theme) => {
     expect(contrast(color, PLOT_BACKGROUND[theme])).toBeGreaterThanOrEqual(TEXT_CONTRAST);
   });
 
-  test.each(Object.keys(VISIONS) as Vision[])("any two stay apart: %s", (vision) => {
+  test.each(Object.keys(VISIONS) as Vision[])("[W-11] any two stay apart: %s", (vision) => {
     const pairs = colors.flatMap((a, index) => colors.slice(index + 1).map((b) => distance(a, b, vision)));
     expect(Math.min(...pairs)).toBeGreaterThanOrEqual(APART);
   });

@@ -21,7 +21,7 @@ test.each([
 describe("the table of keys", () => {
   const entries = Object.values(KEYS).flatMap((section) => Object.entries(section));
 
-  test("gives each key to one action, and each action a key and words", () => {
+  test("[W-09] gives each key to one action, and each action a key and words", () => {
     const keys = entries.flatMap(([, entry]) => [...entry.keys]);
     expect(new Set(keys).size).toBe(keys.length);
     expect(new Set(entries.map(([action]) => action)).size).toBe(entries.length);

@@ -22,7 +22,7 @@ const steady = (fromS: number, distance: number) =>
 const speed = series([0, 1], [2, 2], [4, 3]);
 const lap = { label: "Lap 2", startNs: START, endNs: null };
 
-test("a lap begins where the distance falls, even when its marker says a little else", () => {
+test("[W-05] a lap begins where the distance falls, even when its marker says a little else", () => {
   for (const offS of [-0.04, 0, 0.3]) {
     const shifted = { times: inLap.times.map((time) => time - offS * S), values: inLap.values };
     const traces = new LapTraces(lap, true, shifted, new Map([["v", speed]]));

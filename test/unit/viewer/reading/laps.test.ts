@@ -99,7 +99,7 @@ describe("laps between passages of the line", () => {
 describe("laps at a time", () => {
   const laps = [lap("Lap 1", 100n, 200n), lap("Lap 2", 200n, 290n)];
 
-  test("tell nothing early", () => {
+  test("[W-03] [W-04] tell nothing early", () => {
     expect(lapsAt(laps, 50n)).toEqual([]);
     expect(lapsAt(laps, 199n)).toEqual([lap("Lap 1", 100n, null)]);
     expect(lapsAt(laps, 250n)).toEqual([lap("Lap 1", 100n, 200n), lap("Lap 2", 200n, null)]);

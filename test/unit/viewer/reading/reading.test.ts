@@ -24,7 +24,7 @@ describe("statistics between two times", () => {
   const between = ({ times, values }: Series, a: number, b: number) => statisticsBetween(times, values, a, b);
   const samples = series([1, 10], [2, 20], [3, Number.NaN], [4, 30], [5, 40], [6, 99]);
 
-  test("take in the samples at both ends, in either order, and leave out what is no number", () => {
+  test("[W-02] take in the samples at both ends, in either order, and leave out what is no number", () => {
     const expected = { count: 4, min: 10, max: 40, mean: 25, deviation: Math.sqrt(125) };
     expect(between(samples, 1, 5)).toEqual(expected);
     expect(between(samples, 5, 1)).toEqual(expected);

@@ -23,7 +23,7 @@ function column(
 
 const csv = (columns: readonly Column[]) => [...csvParts(columns, START)].join("");
 
-test("samples of all traces, each at its own time to the nanosecond, gaps marked", () => {
+test("[W-06] samples of all traces, each at its own time to the nanosecond, gaps marked", () => {
   const speed = column(
     "vCar",
     [
@@ -70,7 +70,7 @@ test.each([
   ["+1", "'+1"],
   ["-1", "'-1"],
   ["@SUM(a,b)", '"\'@SUM(a,b)"'],
-])("names from a session are neither formulas nor cells of their own: %j", (name, expected) => {
+])("[W-08] names from a session are neither formulas nor cells of their own: %j", (name, expected) => {
   expect(csv([column(name, [])])).toBe(`time,seconds,${expected}\r\n`);
   expect(csv([column("x", [[0, 1]], { texts: [name] })])).toContain(`,${expected}\r\n`);
 });

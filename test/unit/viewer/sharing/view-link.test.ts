@@ -39,7 +39,7 @@ test("a view reads as people would say it", () => {
   );
 });
 
-describe("every view comes back from its link as it was", () => {
+describe("[W-01] every view comes back from its link as it was", () => {
   test.each(Array.from({ length: 200 }, (_, seed) => seed))("seed %i", (seed) => {
     const view = randomView(seededRandom(seed));
     const read = readView(`#${writeView(view)}`);

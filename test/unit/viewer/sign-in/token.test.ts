@@ -23,7 +23,7 @@ function placeAt(hash: string): Place & { readonly shown: string[] } {
 }
 
 describe("a token in the fragment", () => {
-  test("is kept for the tab, and leaves the address with nothing else", () => {
+  test("[W-07] is kept for the tab, and leaves the address with nothing else", () => {
     const place = placeAt("#v=1&access_token=abc.d-e_f~g%2Bh%3D&delay=2");
     expect(takeToken(place)).toBe("abc.d-e_f~g+h=");
     expect(place.shown).toEqual(["/viewer/?session=a%20b#v=1&delay=2"]);
