@@ -97,6 +97,14 @@ test("the list of sessions is for those who sign in, and who signs out is out", 
   await viewer.page.getByRole("button", { name: "Sign in" }).click();
   await viewer.page.locator(".session-name").waitFor({ timeout: WAIT.timeout });
   await expectHidden(token);
+  const stranger = await authority.token({ claims: { aud: "somebody else" } });
+  await viewer.page.evaluate((bad) => sessionStorage.setItem("slipstream-token", bad), stranger);
+  await viewer.page.reload();
+  await vi.waitFor(
+    async () =>
+      expect(await viewer.text("#sessions-note")).toContain("refuses to list sessions for this token"),
+    WAIT,
+  );
   await viewer.page.getByRole("button", { name: "Sign out" }).click();
   await viewer.page.getByLabel("Access token").waitFor({ timeout: WAIT.timeout });
   expect(await viewer.page.evaluate(() => sessionStorage.length)).toBe(0);

@@ -22,6 +22,7 @@ export function showPicker(): void {
 /** The sessions that REST lists, live ones first, and a field for any identity. */
 class Picker {
   readonly #rest: Rest;
+  readonly #isSignedIn: boolean;
   readonly #note = element(
     "p",
     { id: "sessions-note", class: "muted", role: "status" },
@@ -41,6 +42,7 @@ class Picker {
 
   constructor(rest: Rest, isSignedIn: boolean) {
     this.#rest = rest;
+    this.#isSignedIn = isSignedIn;
     this.#signIn = signInForm(() => location.reload());
     this.#signIn.hidden = true;
     const signOut = element("button", { type: "button", class: "plain" }, "Sign out");
@@ -76,7 +78,7 @@ class Picker {
     this.#signIn.hidden = answer.kind !== "refused";
     if (answer.kind === "found") this.#sessions = answer.value;
     this.#search.hidden = this.#sessions.length === 0;
-    setText(this.#note, noteOn(answer, this.#sessions.length));
+    setText(this.#note, noteOn(answer, this.#sessions.length, this.#isSignedIn));
     this.#show();
   }
 
@@ -91,7 +93,7 @@ class Picker {
   }
 }
 
-function noteOn(answer: RestAnswer<readonly Session[]>, known: number): string {
+function noteOn(answer: RestAnswer<readonly Session[]>, known: number, isSignedIn: boolean): string {
   const again = `Asking again every ${REFRESH_MS / 1000} s.`;
   switch (answer.kind) {
     case "found":
@@ -100,7 +102,9 @@ function noteOn(answer: RestAnswer<readonly Session[]>, known: number): string {
     case "missing":
       return "This server keeps no list of sessions: type the identity of one below.";
     case "refused":
-      return "The server lists sessions only to those who sign in.";
+      return isSignedIn
+        ? "The server refuses to list sessions for this token: sign in with another one."
+        : "The server lists sessions only to those who sign in.";
     case "failed":
       return `The list of sessions cannot be had at the moment (${answer.reason}). ${again}`;
   }
