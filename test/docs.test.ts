@@ -56,6 +56,33 @@ describe("the documents", () => {
     expect(readSettings({ ...required, ...stated })).toEqual(readSettings(required));
   });
 
+  test.each(["README.md", "docs/DEPLOY.md", "docs/GATEWAY.md", "docs/SECURITY.md"])(
+    "%s gives commands that there are",
+    (document) => {
+      const { scripts, bin } = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
+      const named = [...read(document).matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.filter((name) => !(name in scripts!))).toEqual([]);
+      const programs = [...read(document).matchAll(/npx ([a-z-]+)/g)].map(([, name]) => name!);
+      expect(programs.filter((name) => !existsSync(`node_modules/.bin/${name}`) && !(name in bin!))).toEqual(
+        [],
+      );
+    },
+  );
+
+  test("headings that docs/DEPLOY.md links to within itself are there", () => {
+    const text = read("docs/DEPLOY.md");
+    const anchor = (title: string) =>
+      title
+        .toLowerCase()
+        .replace(/[^a-z0-9 -]/g, "")
+        .replaceAll(" ", "-");
+    const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
+    const links = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
+  });
+
   test("[Y-06] wrangler.toml keeps URLs, which name sessions and may hold tokens, out of logs", () => {
     const configuration = read("wrangler.toml");
     const [, observability = ""] = /^\[observability\]\n([\s\S]*?)\n# ----/m.exec(configuration) ?? [];
@@ -68,7 +95,7 @@ describe("the documents", () => {
     expect(configuration.match(/observability/g)).toHaveLength(3);
   });
 
-  test.each(["README.md", "docs/SECURITY.md", "docs/DESIGN.md"])(
+  test.each(["README.md", "docs/DEPLOY.md", "docs/SECURITY.md", "docs/DESIGN.md"])(
     "%s links to files that exist",
     (document) => {
       const links = [...read(document).matchAll(/\]\(([^)#:]+)\)/g)].map(([, link]) => link!);
