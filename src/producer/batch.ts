@@ -1,6 +1,6 @@
 import { BurstSealer } from "./burst-sealer.ts";
 import { type ChannelDefinition, checkDefinition } from "./channel-definition.ts";
-import { checkNs } from "./checks.ts";
+import { checkList, checkNs } from "./checks.ts";
 import type { Column } from "./column.ts";
 import { invalid, ProducerError, tooLarge } from "./errors.ts";
 import { encodeItems, type SessionEvent, sessionJsonItem, toTimes, writeEvent } from "./items.ts";
@@ -68,6 +68,7 @@ export class BatchWriter {
       ...options,
     };
     const { channels, flushMs, maxBufferedBytes, whenFull, onNotice } = this.#options;
+    checkList(channels, "channels");
     for (const channel of channels) checkDefinition(channel);
     if (!(flushMs > 0 && flushMs <= 60_000))
       throw invalid(`flushMs must be above 0 and at most 60000, not ${flushMs}`);
@@ -120,6 +121,7 @@ export class BatchWriter {
    * Throws as `append` does, and `item-too-large`.
    */
   appendRow(channels: readonly number[], timestampNs: bigint, values: Values): boolean {
+    checkList(channels, "channels");
     if (channels.length === 0 || channels.length !== values.length) {
       throw invalid(`channels and values must be of one length, not ${channels.length} and ${values.length}`);
     }
@@ -247,7 +249,7 @@ export class BatchWriter {
   }
 
   #seal(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const column of this.#filled) column.seal(this.#sealer);
     this.#filled.clear();

@@ -18,6 +18,14 @@ export function checkText(text: unknown, name: string): void {
   if (typeof text !== "string") throw invalid(`${name} must be a text, not ${show(text)}`);
 }
 
+export function checkList(list: unknown, name: string): void {
+  if (!Array.isArray(list)) throw invalid(`${name} must be an array, not ${show(list)}`);
+}
+
+export function checkBytes(bytes: unknown, name: string): void {
+  if (!(bytes instanceof Uint8Array)) throw invalid(`${name} must be a Uint8Array, not ${show(bytes)}`);
+}
+
 /** A value as it may stand in a message. */
 export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;

@@ -78,7 +78,7 @@ class HttpScriptRunner implements ScriptRunner {
         method: "POST",
         headers: { Authorization: `Bearer ${this.#token}`, "Content-Type": "application/octet-stream" },
         body: body as Uint8Array<ArrayBuffer>,
-        redirect: "error",
+        redirect: "manual",
         signal: timeout.signal,
       });
       status = response.status;

@@ -4,10 +4,11 @@
  * a field does not hold.
  */
 import { sessionJsonBurst, timeRangeBurst } from "../wire/burst.ts";
-import { checkChannel, checkNs, checkText, show } from "./checks.ts";
+import { checkBytes, checkChannel, checkList, checkNs, checkText, show } from "./checks.ts";
 import { DeltaEncoder, halvesOf } from "./delta-encoder.ts";
 import { invalid } from "./errors.ts";
 import { ItemWriter } from "./item-writer.ts";
+import { isSamples } from "./sample-values.ts";
 
 /** Samples of one channel, in the channel's type. Typed arrays are little-endian wherever this runs. */
 export type Samples =
@@ -55,6 +56,7 @@ export function periodicItem({ channel, startNs, intervalNs, samples }: Periodic
   checkChannel(channel);
   checkNs(startNs, "startNs");
   checkNs(intervalNs, "intervalNs");
+  checkSamples(samples);
   const writer = new ItemWriter();
   writer.periodic({ channel, startNs, unitNs: intervalNs }, samples.length, bytesOf(samples));
   return writer.view().slice();
@@ -63,6 +65,7 @@ export function periodicItem({ channel, startNs, intervalNs, samples }: Periodic
 /** Needs one time for each sample, and at least one. A gap of more than 104 days makes it two items. */
 export function timestampedItem({ channel, timesNs, samples }: TimestampedRun): Uint8Array {
   checkChannel(channel);
+  checkSamples(samples);
   const times = toTimes(timesNs, "timesNs");
   if (times.length === 0 || times.length !== samples.length) {
     throw invalid(`timesNs and samples must be of one length, not ${times.length} and ${samples.length}`);
@@ -79,8 +82,10 @@ export function timestampedItem({ channel, timesNs, samples }: TimestampedRun): 
 }
 
 export function rowItem({ channels, timestampNs, buffer }: Row): Uint8Array {
+  checkList(channels, "channels");
   for (const channel of channels) checkChannel(channel, "channels");
   checkNs(timestampNs, "timestampNs");
+  checkBytes(buffer, "buffer");
   const writer = new ItemWriter();
   writer.row(channels, timestampNs, buffer);
   return writer.view().slice();
@@ -100,6 +105,7 @@ export function writeEvent(writer: ItemWriter, event: SessionEvent): void {
   checkText(app, "app");
   checkNs(timestampNs, "timestampNs");
   checkText(text, "text");
+  checkList(values, "values");
   for (const value of values) {
     if (typeof value !== "number") throw invalid(`values must be numbers, not ${show(value)}`);
   }
@@ -121,6 +127,8 @@ export function sessionJsonItem(json: string): Uint8Array {
 
 /** Joins items, or whole serialized bursts, into one burst. */
 export function encodeItems(items: readonly Uint8Array[]): Uint8Array {
+  checkList(items, "items");
+  for (const item of items) checkBytes(item, "items");
   const burst = new Uint8Array(items.reduce((bytes, item) => bytes + item.length, 0));
   let offset = 0;
   for (const item of items) {
@@ -136,6 +144,10 @@ export function toTimes(timesNs: readonly bigint[] | BigInt64Array, name: string
   if (!Array.isArray(timesNs)) throw invalid(`${name} must be a BigInt64Array or an array of bigints`);
   for (const timeNs of timesNs) checkNs(timeNs, name);
   return BigInt64Array.from(timesNs);
+}
+
+function checkSamples(samples: Samples): void {
+  if (!isSamples(samples)) throw invalid("samples must be a typed array of the channel's type");
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Samples): Uint8Array {

@@ -46,7 +46,7 @@ export function overResp(client: RespClient, { timeoutMs = ANSWER_TIMEOUT_MS } =
         connectAnew(client);
         throw error;
       } finally {
-        clearTimeout(timer);
+        if (timer !== undefined) clearTimeout(timer);
       }
     },
   };

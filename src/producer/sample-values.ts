@@ -54,7 +54,7 @@ export function storeValues(values: Values, { channel, type, target, at }: Desti
   }
 }
 
-function isSamples(values: Values): values is Samples {
+export function isSamples(values: unknown): values is Samples {
   return (
     ArrayBuffer.isView(values) &&
     !(values instanceof DataView || values instanceof BigInt64Array || values instanceof BigUint64Array)

@@ -24,6 +24,8 @@ const DEFAULT_EXPIRY_SECONDS = 24 * 60 * 60;
 const DEFAULT_RETRY_MS = 30_000;
 /** A write is one request, and gateways take 10 MB at least. */
 const MAX_WRITE_BYTES = 8 * 1024 * 1024;
+/** Of writes that were not awaited: two of the largest. */
+const MAX_PENDING_BYTES = 16 * 1024 * 1024;
 
 export interface OpenSessionOptions {
   /** What `connectRedis` or `connectGateway` gave, or a client of @redis/client. */
@@ -75,6 +77,9 @@ interface Settings extends Required<OpenSessionOptions> {
 }
 
 function checkOptions({ redis, ...options }: OpenSessionOptions): Settings {
+  if (typeof redis !== "object" || redis === null || !("runScript" in redis || "sendCommand" in redis)) {
+    throw invalid("redis must be what connectRedis or connectGateway gave, or a client of @redis/client");
+  }
   const settings = {
     now: Date.now,
     expirySeconds: DEFAULT_EXPIRY_SECONDS,
@@ -111,6 +116,7 @@ export class ProducerSession {
   #range: TimeRange | undefined;
   #closed = false;
   #lastWrite: Promise<void> = Promise.resolve();
+  #pendingBytes = 0;
 
   /** Use `openSession`. */
   constructor(settings: Settings, { place, json, range }: StoredEntry) {
@@ -149,9 +155,9 @@ export class ProducerSession {
   /**
    * Streams a serialized burst, or items of one (see items.ts), 8 MiB at most; what is larger than about 64 KiB becomes
    * several entries, cut between items. Session JSON and time ranges inside update what new viewers get first.
-   * While Redis is away the write waits and tries again; await each before the next to keep no queue.
-   * Rejects with ProducerError `malformed-burst`, `item-too-large`, `write-too-large`, `session-closed`, `superseded` or
-   * `redis`: nothing was written; or with `redis-unavailable`: then it may or may not have been.
+   * While Redis is away the write waits and tries again; await each before the next to keep no queue, which is bounded.
+   * Rejects with ProducerError `invalid-argument`, `malformed-burst`, `item-too-large`, `write-too-large`, `buffer-full`,
+   * `session-closed`, `superseded` or `redis`: nothing was written; or with `redis-unavailable`: it may have been.
    */
   async write(data: Uint8Array | readonly Uint8Array[], options: WriteOptions = {}): Promise<void> {
     if (this.#closed)
@@ -161,7 +167,18 @@ export class ProducerSession {
       const what = `${burst.length} bytes at once: the limit is ${MAX_WRITE_BYTES}`;
       throw new ProducerError("write-too-large", `Cannot write ${what}`);
     }
-    await this.#inOrder(burst, options);
+    if (this.#pendingBytes + burst.length > MAX_PENDING_BYTES) {
+      throw new ProducerError(
+        "buffer-full",
+        `Cannot write: ${this.#pendingBytes} bytes wait; await each write`,
+      );
+    }
+    this.#pendingBytes += burst.length;
+    try {
+      await this.#inOrder(burst, options);
+    } finally {
+      this.#pendingBytes -= burst.length;
+    }
   }
 
   /**

@@ -359,6 +359,8 @@ describe("connecting", () => {
       streamName: () => opening({ streamName: 5 }),
       expirySeconds: () => opening({ expirySeconds: 0.5 }),
       retryForMs: () => opening({ retryForMs: -1 }),
+      redis: () => opening({ redis: undefined }),
+      items: async () => (await opening({ redis: { runScript: async () => [] } })).write(5 as never),
     })) {
       const message = expect.stringContaining(name);
       await expect(attempt()).rejects.toMatchObject({ code: "invalid-argument", message });

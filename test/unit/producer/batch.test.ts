@@ -259,6 +259,7 @@ describe("wrong arguments are named, and nothing is taken of them", () => {
     ["value-out-of-range", "Channel 2", () => batch.appendPeriodic(2, T0_NS, [Number.NaN])],
     ["value-out-of-range", "Channel 4", () => batch.appendRow([4, 5], T0_NS, [256, 0])],
     ["invalid-argument", "channels", () => batch.appendRow([4, 5], T0_NS, [1])],
+    ["invalid-argument", "channels", () => batch.appendRow(4 as never, T0_NS, [1])],
     [
       "invalid-argument",
       "definition",
@@ -274,6 +275,7 @@ describe("wrong arguments are named, and nothing is taken of them", () => {
 
   test.each<[string, Partial<BatchOptions>]>([
     ["flushMs", { flushMs: 0 }],
+    ["channels", { channels: undefined as never }],
     ["maxBufferedBytes", { maxBufferedBytes: 10 }],
     ["whenFull", { whenFull: "explode" as never }],
     ["type of channel 8", { channels: [{ id: 8, type: "u7" as never, source: "row" }] }],

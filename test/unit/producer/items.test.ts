@@ -82,6 +82,12 @@ test.each([
   ["values", () => eventItem({ definition: 1, app: "a", timestampNs: 0n, values: ["1" as never] })],
   ["endNs", () => timeRangeItem(0n, 1 as never)],
   ["json", () => sessionJsonItem({} as never)],
+  ["samples", () => periodicItem({ channel: 1, startNs: 0n, intervalNs: 1n, samples: [1] as never })],
+  ["timesNs", () => timestampedItem({ channel: 1, timesNs: 5 as never, samples: Uint8Array.of(1) })],
+  ["channels", () => rowItem({ channels: 5 as never, timestampNs: 0n, buffer: Uint8Array.of(1) })],
+  ["buffer", () => rowItem({ channels: [1], timestampNs: 0n, buffer: "x" as never })],
+  ["items", () => encodeItems(["x" as never])],
+  ["items", () => encodeItems(undefined as never)],
 ])("an argument that is wrong is named: %s", (name, make) => {
   const message = expect.stringMatching(`^${name} `);
   expect(make).toThrow(expect.objectContaining({ code: "invalid-argument", message }));
