@@ -6,11 +6,11 @@ import { invalid, ProducerError, tooLarge } from "./errors.ts";
 import { encodeItems, type SessionEvent, sessionJsonItem, toTimes, writeEvent } from "./items.ts";
 import { type BatchNotice, Outbox } from "./outbox.ts";
 import { PeriodicColumn } from "./periodic-column.ts";
-import { SampleArray } from "./sample-array.ts";
 import type { Values } from "./sample-values.ts";
 import type { ProducerSession, WriteOptions } from "./session.ts";
 import type { ClosedState } from "./session-json.ts";
 import { MAX_BURST_BYTES } from "./split.ts";
+import { StoredSamples } from "./stored-samples.ts";
 import { TimestampedColumn } from "./timestamped-column.ts";
 
 /** Ten bursts a second is what readers of the protocol expect. */
@@ -50,7 +50,7 @@ export class BatchWriter {
   readonly #columns = new Map<number, Column>();
   readonly #definitions: ReadonlyMap<number, ChannelDefinition>;
   /** Of one value each, for rows. */
-  readonly #fields = new Map<number, SampleArray>();
+  readonly #fields = new Map<number, StoredSamples>();
   readonly #filled = new Set<Column>();
   readonly #sealer = new BurstSealer();
   readonly #outbox: Outbox;
@@ -195,7 +195,7 @@ export class BatchWriter {
 
   /** One value as a channel stores it. */
   #field(channel: number, value: number): Uint8Array {
-    const field = this.#fields.get(channel) ?? new SampleArray(this.#definition(channel));
+    const field = this.#fields.get(channel) ?? new StoredSamples(this.#definition(channel));
     this.#fields.set(channel, field);
     field.clear();
     field.append([value]);

@@ -2,8 +2,8 @@ import type { BurstSealer } from "./burst-sealer.ts";
 import type { ChannelDefinition } from "./channel-definition.ts";
 import { type Column, MAX_RUN_SAMPLES } from "./column.ts";
 import { halvesOf, stepNs } from "./delta-encoder.ts";
-import { SampleArray } from "./sample-array.ts";
 import type { Values } from "./sample-values.ts";
+import { StoredSamples } from "./stored-samples.ts";
 
 /** Samples that follow each other by the interval. */
 interface Segment {
@@ -16,13 +16,13 @@ export class PeriodicColumn implements Column {
   readonly sampleBytes: number;
   readonly #channel: ChannelDefinition;
   readonly #intervalNs: bigint;
-  readonly #samples: SampleArray;
+  readonly #samples: StoredSamples;
   readonly #segments: Segment[] = [];
 
   constructor(channel: ChannelDefinition, intervalNs: bigint) {
     this.#channel = channel;
     this.#intervalNs = intervalNs;
-    this.#samples = new SampleArray(channel);
+    this.#samples = new StoredSamples(channel);
     this.sampleBytes = this.#samples.width;
   }
 

@@ -17,11 +17,12 @@ export {
   timeRangeItem,
   timestampedItem,
 } from "./items.ts";
+export { type OpenSessionOptions, openSession } from "./open-session.ts";
 export type { BatchNotice } from "./outbox.ts";
 export { overResp, type RespClient } from "./resp.ts";
 export type { Values } from "./sample-values.ts";
 export type { ScriptRunner } from "./script-runner.ts";
-export { type OpenSessionOptions, openSession, type ProducerSession, type WriteOptions } from "./session.ts";
+export type { ProducerSession, WriteOptions } from "./session.ts";
 export type { StreamPlace, TimeRange } from "./session-entry.ts";
 export {
   type ClosedState,

@@ -1,10 +1,10 @@
-import { BurstError, ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
+import { ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
 import { compress } from "../wire/lz4.ts";
-import { invalid, ProducerError } from "./errors.ts";
+import { asProducerError } from "./as-producer-error.ts";
+import { ProducerError } from "./errors.ts";
 import { encodeItems, sessionJsonItem } from "./items.ts";
-import { overResp, type RespClient } from "./resp.ts";
 import { type Patience, persist } from "./retry.ts";
-import { RedisFault, type ScriptArgument, type ScriptRunner } from "./script-runner.ts";
+import type { ScriptArgument, ScriptRunner } from "./script-runner.ts";
 import { WRITE } from "./scripts.ts";
 import {
   allocateEntry,
@@ -18,29 +18,10 @@ import {
 import { type ClosedState, inState, isClosed, isClosedState } from "./session-json.ts";
 import { splitBurst } from "./split.ts";
 
-/** Every write renews it, so only sessions silent for a day are forgotten. */
-const DEFAULT_EXPIRY_SECONDS = 24 * 60 * 60;
-/** A Redis that is restarted, or fails over, is back by then. */
-const DEFAULT_RETRY_MS = 30_000;
 /** A write is one request, and gateways take 10 MB at least. */
 const MAX_WRITE_BYTES = 8 * 1024 * 1024;
 /** Of writes that were not awaited: two of the largest. */
 const MAX_PENDING_BYTES = 16 * 1024 * 1024;
-
-export interface OpenSessionOptions {
-  /** What `connectRedis` or `connectGateway` gave, or a client of @redis/client. */
-  redis: RespClient | ScriptRunner;
-  /** Opaque and unique; part of the session's URI. */
-  identity: string;
-  /** Name of the Redis stream without prefix; one per data source, reused from session to session. */
-  streamName: string;
-  /** Wall clock, ms since 1970-01-01T00:00:00Z. */
-  now?: () => number;
-  /** How long Redis remembers the session after the last write; 24 h unless given. */
-  expirySeconds?: number;
-  /** How long a write is tried again while Redis cannot be reached, ms; 30 s unless given. */
-  retryForMs?: number;
-}
 
 /** How a write meets a Redis that is away; `retryForMs` is the session's unless given. */
 export interface WriteOptions {
@@ -51,51 +32,14 @@ export interface WriteOptions {
   onRetry?: (reason: Error) => void;
 }
 
-/**
- * Starts a session, or resumes the one of that identity, in the stream it had, if it has not been closed. Viewers
- * can follow it once its first Session JSON has been written, which must come before anything else.
- * Rejects with ProducerError `invalid-argument`, `redis` or `redis-unavailable`.
- */
-export async function openSession(options: OpenSessionOptions): Promise<ProducerSession> {
-  const settings = checkOptions(options);
-  const { redis, identity, streamName, now, expirySeconds, retryForMs } = settings;
-  return await asProducerError(`open session ${JSON.stringify(identity)}`, async () => {
-    for (;;) {
-      const stored = await persist(() => readEntry(redis, identity), { retryForMs });
-      if (stored && !isClosed(stored.json ?? "")) return new ProducerSession(settings, stored);
-      const found = stored?.place.streamSessionId;
-      const allocation = { identity, streamName, nowMs: now(), expirySeconds, found };
-      // Done twice it finds its own first time, so that the session is then resumed.
-      const place = await persist(() => allocateEntry(redis, allocation), { retryForMs });
-      if (place) return new ProducerSession(settings, { place, json: undefined, range: undefined });
-    }
-  });
-}
-
-interface Settings extends Required<OpenSessionOptions> {
+/** What `openSession` was told, complete. */
+export interface SessionSettings {
   redis: ScriptRunner;
-}
-
-function checkOptions({ redis, ...options }: OpenSessionOptions): Settings {
-  if (typeof redis !== "object" || redis === null || !("runScript" in redis || "sendCommand" in redis)) {
-    throw invalid("redis must be what connectRedis or connectGateway gave, or a client of @redis/client");
-  }
-  const settings = {
-    now: Date.now,
-    expirySeconds: DEFAULT_EXPIRY_SECONDS,
-    retryForMs: DEFAULT_RETRY_MS,
-    ...options,
-    redis: "runScript" in redis ? redis : overResp(redis),
-  };
-  const { identity, streamName, expirySeconds, retryForMs } = settings;
-  if (typeof identity !== "string" || identity === "") throw invalid("identity must be a text, not empty");
-  if (typeof streamName !== "string" || streamName === "")
-    throw invalid("streamName must be a text, not empty");
-  if (!(Number.isSafeInteger(expirySeconds) && expirySeconds > 0)) {
-    throw invalid(`expirySeconds must be a positive integer, not ${expirySeconds}`);
-  }
-  if (!(retryForMs >= 0)) throw invalid(`retryForMs must be 0 or more, not ${retryForMs}`);
-  return settings;
+  identity: string;
+  streamName: string;
+  now: () => number;
+  expirySeconds: number;
+  retryForMs: number;
 }
 
 /**
@@ -104,7 +48,7 @@ function checkOptions({ redis, ...options }: OpenSessionOptions): Settings {
  */
 export class ProducerSession {
   readonly identity: string;
-  readonly #settings: Settings;
+  readonly #settings: SessionSettings;
   readonly #items = new ItemTable();
   /** Tells writes of this producer from those of one that it resumes. */
   readonly #producer = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) =>
@@ -119,7 +63,7 @@ export class ProducerSession {
   #pendingBytes = 0;
 
   /** Use `openSession`. */
-  constructor(settings: Settings, { place, json, range }: StoredEntry) {
+  constructor(settings: SessionSettings, { place, json, range }: StoredEntry) {
     this.identity = settings.identity;
     this.#settings = settings;
     this.#place = place;
@@ -297,17 +241,5 @@ export class ProducerSession {
       return stored?.place ?? this.#place;
     }, patience);
     if (this.#json !== undefined) await this.#append(sessionJsonItem(this.#json), patience);
-  }
-}
-
-async function asProducerError<T>(action: string, attempt: () => Promise<T>): Promise<T> {
-  try {
-    return await attempt();
-  } catch (error) {
-    if (error instanceof ProducerError) throw error;
-    const isMalformed = error instanceof BurstError;
-    const isAway = error instanceof RedisFault && error.passing;
-    const code = isMalformed ? "malformed-burst" : isAway ? "redis-unavailable" : "redis";
-    throw new ProducerError(code, `Cannot ${action}: ${(error as Error).message}`, { cause: error });
   }
 }

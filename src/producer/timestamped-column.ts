@@ -2,8 +2,8 @@ import type { BurstSealer } from "./burst-sealer.ts";
 import type { ChannelDefinition } from "./channel-definition.ts";
 import { type Column, INITIAL_SAMPLES, MAX_RUN_SAMPLES } from "./column.ts";
 import { DeltaEncoder, halvesOf } from "./delta-encoder.ts";
-import { SampleArray } from "./sample-array.ts";
 import type { Values } from "./sample-values.ts";
+import { StoredSamples } from "./stored-samples.ts";
 
 /** Shared, since sealing is done in one go. */
 const DELTAS = new DeltaEncoder();
@@ -11,12 +11,12 @@ const DELTAS = new DeltaEncoder();
 export class TimestampedColumn implements Column {
   readonly sampleBytes: number;
   readonly #channel: ChannelDefinition;
-  readonly #samples: SampleArray;
+  readonly #samples: StoredSamples;
   #times = new BigInt64Array(INITIAL_SAMPLES);
 
   constructor(channel: ChannelDefinition) {
     this.#channel = channel;
-    this.#samples = new SampleArray(channel);
+    this.#samples = new StoredSamples(channel);
     this.sampleBytes = this.#samples.width + BigInt64Array.BYTES_PER_ELEMENT;
   }
 

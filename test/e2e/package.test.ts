@@ -9,6 +9,7 @@ import { type Gateway, startGateway } from "../../src/cli/gateway.ts";
 import { type StartedRedis, startRedis } from "../../src/cli/redis.ts";
 import { connectRedis } from "../../src/producer/index.ts";
 import { InstalledPackage, nodes } from "./installed-package.ts";
+import { startChromium } from "./viewer-page.ts";
 
 const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 const NODES = nodes();
@@ -50,7 +51,7 @@ describe("[K-01] what is in the package", () => {
     const imported = new Set<string>();
     for (const path of installed.contents.filter((each) => each.endsWith(".js"))) {
       const code = readFileSync(join(installed.folder, "node_modules/slipstream", path), "utf8");
-      for (const [, specifier] of code.matchAll(/(?:\bfrom|\bimport\(?)\s*"([^."][^"]*)"/g)) {
+      for (const [, specifier] of code.matchAll(/^(?:import|export)\b[^;]*?"([^."][^"]*)";/gm)) {
         if (specifier!.startsWith("node:") || builtinModules.includes(specifier!)) continue;
         imported.add(/^(?:@[^/]+\/)?[^/]+/.exec(specifier!)![0]);
       }
@@ -140,6 +141,47 @@ describe("[K-04] in a bundle", () => {
     try {
       const entry = await connection.hGetAll(`sessions:in a ${condition}`);
       expect(entry).toMatchObject({ tStart: "1", tEnd: "2" });
+    } finally {
+      connection.destroy();
+    }
+  });
+
+  test("in Chromium it writes a session through a gateway that its own origin reaches", async () => {
+    const code = await bundle(`
+      import { BatchWriter, connectGateway, openSession } from "slipstream/producer";
+      globalThis.write = async () => {
+        const redis = await connectGateway({ url: location.origin + "/redis", token: "t" });
+        const session = await openSession({ redis, identity: "in Chromium", streamName: "bundle" });
+        await session.writeSessionJson('{"state":"open"}');
+        const channels = [{ id: 1, type: "f64", source: "timestamped" }];
+        const batch = new BatchWriter(session, { channels });
+        batch.append(1, BigInt64Array.of(5n, 9n), Float64Array.of(0.1, -7));
+        await batch.close();
+      };`);
+    const browser = await startChromium();
+    try {
+      const page = await browser.newPage();
+      await page.route("http://page.test/**", async (route) => {
+        const request = route.request();
+        const { pathname } = new URL(request.url());
+        if (!pathname.startsWith("/redis/")) return route.fulfill({ contentType: "text/html", body: "<p>" });
+        const response = await fetch(gateway.url + pathname.slice("/redis".length), {
+          method: request.method(),
+          headers: { authorization: request.headers().authorization ?? "" },
+          body: new Uint8Array(request.postDataBuffer() ?? []),
+        });
+        await route.fulfill({ status: response.status, body: await response.text() });
+      });
+      await page.goto("http://page.test/");
+      await page.addScriptTag({ content: code });
+      await page.evaluate("write()");
+    } finally {
+      await browser.close();
+    }
+    const connection = await connectRedis(redis.url);
+    try {
+      const entry = await connection.hGetAll("sessions:in Chromium");
+      expect(entry).toMatchObject({ tStart: "5", tEnd: "9", json: expect.stringContaining('"closed"') });
     } finally {
       connection.destroy();
     }

@@ -1,22 +1,11 @@
-import type { ChannelType } from "../wire/samples.ts";
+import { sampleArray } from "../wire/samples.ts";
 import type { ChannelDefinition } from "./channel-definition.ts";
 import { INITIAL_SAMPLES } from "./column.ts";
 import type { Samples } from "./items.ts";
 import { storeValues, type Values } from "./sample-values.ts";
 
-const ARRAYS = {
-  u8: Uint8Array,
-  s8: Int8Array,
-  u16: Uint16Array,
-  s16: Int16Array,
-  u32: Uint32Array,
-  s32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} satisfies Record<ChannelType, unknown>;
-
 /** Samples of one channel in the width and byte order in which it stores them. */
-export class SampleArray {
+export class StoredSamples {
   readonly width: number;
   count = 0;
   readonly #channel: ChannelDefinition;
@@ -24,7 +13,7 @@ export class SampleArray {
 
   constructor(channel: ChannelDefinition) {
     this.#channel = channel;
-    this.#values = new ARRAYS[channel.type](INITIAL_SAMPLES);
+    this.#values = sampleArray(channel.type, INITIAL_SAMPLES);
     this.width = this.#values.BYTES_PER_ELEMENT;
   }
 
@@ -37,7 +26,7 @@ export class SampleArray {
     const { id, type } = this.#channel;
     const count = this.count + values.length;
     if (count > this.capacity) {
-      const larger = new ARRAYS[type](Math.max(count, 2 * this.capacity));
+      const larger = sampleArray(type, Math.max(count, 2 * this.capacity));
       larger.set(this.#values.subarray(0, this.count));
       this.#values = larger;
     }
