@@ -32,7 +32,7 @@ const HOUSE: Readonly<Record<string, Room>> = {
     modules: [
       // The launcher of the command starts what is compiled, in the package.
       ...["node:", "../../dist/cli/slipstream/main.js"],
-      ...["@redis/client", "@stricli/core", "csv-parse", "esbuild", "js-redis-server/core"],
+      ...["@redis/client", "@stricli/core", "csv-parse", "esbuild", "js-redis-server/core", "ws"],
     ],
   },
 };

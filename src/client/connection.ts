@@ -44,6 +44,8 @@ export function connect(
     events.opened();
   };
   socket.onmessage = ({ data }) => events.message(data instanceof ArrayBuffer ? new Uint8Array(data) : null);
+  // The close that follows tells; the package ws would throw an error that nobody listens to.
+  socket.onerror = () => {};
   socket.onclose = ({ code }) => events.closed(code, opened);
   return {
     subscribe(request) {

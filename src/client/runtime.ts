@@ -3,6 +3,7 @@ export interface Socket {
   binaryType: string;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onerror?: ((event: never) => void) | null;
   onclose: ((event: { readonly code: number }) => void) | null;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(code?: number): void;

@@ -51,9 +51,12 @@ describe("[K-01] what is in the package", () => {
     const imported = new Set<string>();
     for (const path of installed.contents.filter((each) => each.endsWith(".js"))) {
       const code = readFileSync(join(installed.folder, "node_modules/slipstream", path), "utf8");
-      for (const [, specifier] of code.matchAll(/^(?:import|export)\b[^;]*?"([^."][^"]*)";/gm)) {
-        if (specifier!.startsWith("node:") || builtinModules.includes(specifier!)) continue;
-        imported.add(/^(?:@[^/]+\/)?[^/]+/.exec(specifier!)![0]);
+      for (const [, fixed, dynamic] of code.matchAll(
+        /^(?:import|export)\b[^;"]*?\bfrom "([^."][^"]*)"|\bimport\("([^."][^"]*)"\)/gm,
+      )) {
+        const specifier = fixed ?? dynamic!;
+        if (specifier.startsWith("node:") || builtinModules.includes(specifier)) continue;
+        imported.add(/^(?:@[^/]+\/)?[^/]+/.exec(specifier)![0]);
       }
     }
     const manifest = JSON.parse(
@@ -82,6 +85,8 @@ describe.each(NODES)("[K-02] on %s", (node) => {
     const ran = await installed.run(node, [bin, "--version"]);
     expect([ran.stdout.trim(), ran.stderr]).toEqual([version, ""]);
     await installed.run(node, [bin, "sessions", "--json", "--redis", redis.url]);
+    const tail = installed.run(node, [bin, "tail", "x", "--url", "http://127.0.0.1:1"]);
+    await expect(tail).rejects.toThrow("cannot be reached");
   });
 
   test.each(readmeExamples())("[K-03] the README's example works: %s", async (name, code) => {

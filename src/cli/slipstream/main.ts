@@ -6,6 +6,10 @@ import { type CliContext, EXIT } from "./context.ts";
 /** A signal that comes twice at once, from the terminal and from a parent, is one wish; later it is impatience. */
 const IMPATIENT_AFTER_MS = 500;
 
+// Node 20 has none of its own.
+if (globalThis.WebSocket === undefined)
+  Object.assign(globalThis, { WebSocket: (await import("ws")).WebSocket });
+
 const [first, ...rest] = process.argv.slice(2);
 const application = buildCli();
 const context: CliContext = { process, stop: stopSignal() };
