@@ -5,17 +5,44 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 const LONG_INTEGER = /^-?\d{16,}$/;
 
 /** `context` is what ES2026 adds to revivers. */
-type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
-const exactIntegers: Reviver = (_key, value, { source }) =>
-  typeof value === "number" && source !== undefined && LONG_INTEGER.test(source) ? BigInt(source) : value;
+const exactIntegers: Reviver = (_key, value, context) =>
+  typeof value === "number" && context?.source !== undefined && LONG_INTEGER.test(context.source)
+    ? BigInt(context.source)
+    : value;
+
+/** Node 20 and older browsers do not tell revivers how a number was written. */
+const TELLS_SOURCE = parseWith("1234567890123456", exactIntegers) === 1234567890123456n;
 
 /**
  * Parses JSON as `JSON.parse` does, except that integers written with 16 or more digits become exact BigInts.
  * Throws SyntaxError on malformed text.
  */
 export function parseJson(text: string): unknown {
-  return JSON.parse(text, exactIntegers as (key: string, value: unknown) => unknown);
+  return TELLS_SOURCE ? parseWith(text, exactIntegers) : parseMarked(text);
+}
+
+/** Strings, so that digits within are left alone, and numbers, each as a whole. */
+const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+/** Stands at the beginning of a string that is an integer. */
+const MARK = "\u0000";
+
+/** As `parseJson`, on platforms whose revivers know no source: long integers travel as marked strings. */
+export function parseMarked(text: string): unknown {
+  const marked = text.replace(TOKENS, (token) => (LONG_INTEGER.test(token) ? `"\\u0000${token}"` : token));
+  return parseWith(marked, (_key, value) =>
+    typeof value === "string" && value.startsWith(MARK) ? unmarked(value.slice(1)) : value,
+  );
+}
+
+/** A string of the text itself may begin with an escaped mark; what follows it is then hardly an integer. */
+function unmarked(rest: string): unknown {
+  return LONG_INTEGER.test(rest) ? BigInt(rest) : MARK + rest;
+}
+
+function parseWith(text: string, reviver: Reviver): unknown {
+  return JSON.parse(text, reviver as (key: string, value: unknown) => unknown);
 }
 
 /** The value as an object; anything else is an object without members. */

@@ -72,7 +72,7 @@ export class UpdateQueue implements AsyncIterator<Update, undefined> {
       if (this.#weight <= MAX_WAITING / 2 || weightOf(update) === 0) return true;
       this.#weight -= weightOf(update);
       if (update.kind === "samples") samples += update.samples.timesNs.length;
-      else events++;
+      else if (update.kind === "event") events++;
       return false;
     });
     this.#dropped = { samples, events };
@@ -86,5 +86,5 @@ export function onlyOnce(queue: UpdateQueue | null): asserts queue is null {
 
 function weightOf(update: Update): number {
   if (update.kind === "samples") return update.samples.timesNs.length;
-  return update.kind === "event" ? 1 : 0;
+  return STATES.has(update.kind) ? 0 : 1;
 }

@@ -60,7 +60,7 @@ export class FakeRuntime implements Runtime {
   sendsHeaders = false;
   readonly #tasks = new Set<{ atMs: number; run: () => void }>();
 
-  readonly WebSocket: Runtime["WebSocket"];
+  WebSocket: Runtime["WebSocket"];
   readonly nowMs = () => this.now;
   readonly random = () => this.chance;
 

@@ -50,6 +50,8 @@ export class FollowedSession {
     return this.links.map(({ state }) => state);
   }
 
+  /** Called besides; may be set at any time. */
+  readonly handlers: { samples?: (run: SampleRun) => void } = {};
   /** Options of `follow` for `start`; `on` and `runtime` are the session's own. */
   options: FollowOptions = {};
 
@@ -61,7 +63,10 @@ export class FollowedSession {
         session: (session) => this.sessions.push(session),
         timeRange: (range) => this.ranges.push(range),
         catalogue: (catalogue) => this.catalogues.push(catalogue),
-        samples: (run) => this.runs.push(run),
+        samples: (run) => {
+          this.runs.push(run);
+          this.handlers.samples?.(run);
+        },
         event: (event) => this.events.push(event),
         hole: (hole) => this.holes.push(hole),
         problem: (problem) => this.problems.push(problem),

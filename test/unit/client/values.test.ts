@@ -3,7 +3,7 @@ import { catalogueOf } from "../../../src/client/catalogue.ts";
 import { parseConfiguration } from "../../../src/client/configuration.ts";
 import { eventText } from "../../../src/client/event-text.ts";
 import { formatValue } from "../../../src/client/format.ts";
-import { parseJson } from "../../../src/client/json.ts";
+import { parseJson, parseMarked } from "../../../src/client/json.ts";
 import { parameterText, parameterValues } from "../../../src/client/parameter-values.ts";
 import type { ChannelType } from "../../../src/wire/samples.ts";
 
@@ -205,10 +205,13 @@ describe("an event", () => {
   });
 });
 
-test("[L-08] integers of 16 and more digits are exact, others plain numbers", () => {
+test.each([
+  ["where revivers know the source", parseJson],
+  ["where they do not, as in Node 20", parseMarked],
+])("[L-08] integers of 16 and more digits are exact, others plain numbers: %s", (_where, parse) => {
   const json =
     '{"t":1795424400000000123,"n":-1795424400000000123,"f":1.5e20,"s":"1795424400000000123","i":42}';
-  expect(parseJson(json)).toEqual({
+  expect(parse(json)).toEqual({
     t: 1795424400000000123n,
     n: -1795424400000000123n,
     f: 1.5e20,
