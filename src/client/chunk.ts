@@ -75,16 +75,16 @@ export class Chunk {
     this.revision++;
   }
 
-  /** Moves the later half to a chunk of its own. */
-  split(): Chunk {
-    const from = this.count >>> 1;
-    const half = new Chunk(this.type, this.baseNs, CHUNK_SAMPLES);
-    half.offsetsNs.set(this.offsetsNs.subarray(from, this.count));
-    half.values.set(this.values.subarray(from, this.count));
-    half.count = this.count - from;
+  /** Moves the samples from the time on to a chunk of their own. */
+  split(timeNs: bigint): Chunk {
+    const from = this.indexOf(timeNs);
+    const later = new Chunk(this.type, this.baseNs, this.count - from);
+    later.offsetsNs.set(this.offsetsNs.subarray(from, this.count));
+    later.values.set(this.values.subarray(from, this.count));
+    later.count = this.count - from;
     this.count = from;
     this.revision++;
-    return half;
+    return later;
   }
 
   /** What is to be added to the column's offsets `[from, to)`; NaN when the chunk's base is too far from them. */

@@ -7,7 +7,7 @@ import {
   walkBurst,
   walkList,
 } from "../wire/burst.ts";
-import { decompress, Lz4Error } from "../wire/lz4.ts";
+import { decompressInto, Lz4Error } from "../wire/lz4.ts";
 import { MAX_BURST_BYTES } from "../wire/payload.ts";
 import {
   type ByteOrder,
@@ -36,7 +36,8 @@ export interface FrameEvents {
   broken(): void;
 }
 
-const SAMPLES: ReadonlySet<number> = new Set([ItemKind.timestamped, ItemKind.periodic, ItemKind.row]);
+/** Bursts of the usual size; four times as much whenever one needs it. */
+const FIRST_ROOM_BYTES = 256 * 1024;
 /** Samples that may wait for the catalogue, before decoding: some seconds of a rich subscription. */
 const MAX_HELD_BYTES = 8 * 1024 * 1024;
 
@@ -50,6 +51,8 @@ export class FrameReader {
   readonly #table = new ItemTable();
   readonly #run = new RunReader();
   readonly #arena = new SampleArena();
+  /** Where messages are unpacked, one after the other. */
+  #room = new Uint8Array(FIRST_ROOM_BYTES);
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   /** Channels of this frame that the catalogue does not know. */
@@ -66,19 +69,19 @@ export class FrameReader {
       this.#report("not-binary", "A message that is not binary was skipped");
       return;
     }
-    let burst: Uint8Array;
     this.#table.reset();
+    let end: number;
     try {
-      burst = decompress(block, MAX_BURST_BYTES);
-      walkBurst(burst, 0, burst.length, this.#table);
+      end = this.#unpack(block);
+      walkBurst(this.#room, 0, end, this.#table);
     } catch (error) {
       if (!(error instanceof Lz4Error || error instanceof BurstError)) throw error;
       this.#report("bad-frame", `A message of ${block.length} bytes was skipped: ${error.message}`);
       this.#events.broken();
       return;
     }
-    if (this.#metadata.catalogue.origin === "pending") this.#hold(burst);
-    this.#takeItems(burst);
+    if (this.#metadata.catalogue.origin === "pending") this.#hold(end);
+    this.#takeItems(this.#room);
   }
 
   /** Tells what a list of REST history holds, whose items are all of one kind. Throws BurstError on malformed bytes. */
@@ -101,10 +104,10 @@ export class FrameReader {
   }
 
   /** Without a catalogue samples cannot be read: they wait. */
-  #hold(burst: Uint8Array): void {
+  #hold(bytes: number): void {
     const { kind, count } = this.#table;
-    if (!kind.subarray(0, count).some((each) => SAMPLES.has(each))) return;
-    if (this.#heldBytes + burst.length > MAX_HELD_BYTES) {
+    if (!kind.subarray(0, count).some(isSamples)) return;
+    if (this.#heldBytes + bytes > MAX_HELD_BYTES) {
       this.#report(
         "no-catalogue",
         "Samples that came before the configuration were skipped: they are too many",
@@ -112,15 +115,28 @@ export class FrameReader {
       this.#events.broken();
       return;
     }
-    this.#held.push(burst);
-    this.#heldBytes += burst.length;
+    this.#held.push(this.#room.slice(0, bytes));
+    this.#heldBytes += bytes;
+  }
+
+  /** Decompresses into the one room and returns where the burst ends there. Throws Lz4Error. */
+  #unpack(block: Uint8Array): number {
+    for (;;) {
+      try {
+        return decompressInto(block, this.#room);
+      } catch (error) {
+        const isFull = error instanceof Lz4Error && error.code === "output-limit";
+        if (!isFull || this.#room.length >= MAX_BURST_BYTES) throw error;
+        this.#room = new Uint8Array(4 * this.#room.length);
+      }
+    }
   }
 
   #takeItems(burst: Uint8Array, samplesOnly = false): void {
     const isKnown = this.#metadata.catalogue.origin !== "pending";
-    for (let item = 0; item < this.#table.count; item++) {
-      const isSamples = SAMPLES.has(this.#table.kind[item]!);
-      if (isSamples ? isKnown : !samplesOnly) this.#takeItem(burst, item);
+    const { kind, count } = this.#table;
+    for (let item = 0; item < count; item++) {
+      if (isSamples(kind[item]!) ? isKnown : !samplesOnly) this.#takeItem(burst, item);
     }
     if (this.#guesses.size > 0) this.#metadata.takeGuesses(this.#guesses);
     this.#guesses.clear();
@@ -150,12 +166,13 @@ export class FrameReader {
     const run = this.#run;
     run.read(burst, this.#table, item);
     const { channel } = run;
-    const type = this.#typeOf(channel, (run.dataEnd - run.dataStart) / run.times);
+    const known = this.#metadata.catalogue.channels.get(channel);
+    const type = known?.type ?? this.#guess(channel, (run.dataEnd - run.dataStart) / run.times);
     if (type === undefined) {
       this.#reportWidth(`channel ${channel}`);
       return;
     }
-    this.#events.samples(this.#arena.run(run, type, this.#orderOf(channel)));
+    this.#events.samples(this.#arena.run(run, burst, type, known?.byteOrder ?? "le"));
   }
 
   #takeRow(burst: Uint8Array, item: number): void {
@@ -182,8 +199,10 @@ export class FrameReader {
   }
 
   #typeOf(channel: number, widthBytes: number): ChannelType | undefined {
-    const known = this.#metadata.catalogue.channels.get(channel);
-    if (known !== undefined) return known.type;
+    return this.#metadata.catalogue.channels.get(channel)?.type ?? this.#guess(channel, widthBytes);
+  }
+
+  #guess(channel: number, widthBytes: number): ChannelType | undefined {
     const guess = TYPE_OF_WIDTH[widthBytes];
     if (guess !== undefined) this.#guesses.set(channel, guess);
     return guess;
@@ -200,4 +219,9 @@ export class FrameReader {
   #report(code: Problem["code"], message: string): void {
     this.#events.problem({ code, message });
   }
+}
+
+/** Timestamped, periodic and row items: they can be read by a catalogue only. */
+function isSamples(kind: number): boolean {
+  return kind >= ItemKind.timestamped && kind <= ItemKind.row;
 }

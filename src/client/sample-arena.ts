@@ -11,22 +11,28 @@ import type { SampleRun } from "./samples.ts";
 /** Room for some hundred runs: making a buffer for each array would cost more than reading the samples. */
 const ARENA_BYTES = 64 * 1024;
 const TIME_BYTES = BigInt64Array.BYTES_PER_ELEMENT;
-/** Above this many samples the engine's own copy beats a loop (measured on V8). */
+/** Above this many samples the engine's own copy beats a loop (measured on V8). Typed arrays are little-endian everywhere. */
 const LONG_COPY = 48;
 
 /** Makes runs whose arrays lie side by side in buffers that are filled once and never written to again. */
 export class SampleArena {
   #buffer = new ArrayBuffer(0);
+  #bytes = new Uint8Array(0);
   #halves = new Int32Array(0);
   #times = new BigInt64Array(0);
   #at = 0;
 
-  /** The samples that the reader has just read. */
-  run(reader: RunReader, type: ChannelType, order: ByteOrder): SampleRun {
+  /** The samples that the reader has just read from `burst`. */
+  run(reader: RunReader, burst: Uint8Array, type: ChannelType, order: ByteOrder): SampleRun {
     const count = reader.count(type);
     const timesNs = this.#copyTimes(reader, count);
     const values = this.#take(type, count);
-    reader.values(type, order, values);
+    if (count > LONG_COPY && order === "le") {
+      const { dataStart } = reader;
+      this.#bytes.set(burst.subarray(dataStart, dataStart + values.byteLength), values.byteOffset);
+    } else {
+      reader.values(type, order, values);
+    }
     return { channel: reader.channel, type, timesNs, values };
   }
 
@@ -55,6 +61,7 @@ export class SampleArena {
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#buffer.byteLength) return;
     this.#buffer = new ArrayBuffer(Math.max(ARENA_BYTES, bytes));
+    this.#bytes = new Uint8Array(this.#buffer);
     this.#halves = new Int32Array(this.#buffer);
     this.#times = new BigInt64Array(this.#buffer);
     this.#at = 0;

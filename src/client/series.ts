@@ -148,9 +148,10 @@ export class ChunkedSamples {
     if (before?.takes(column, from, to)) {
       this.#put(before, column, from, to);
     } else if (before !== undefined && firstNs < before.lastNs) {
-      this.chunks.splice(at + 1, 0, before.split());
-      this.#recount();
-      this.#insert(this.#chunkAt(firstNs), column, from, to);
+      const later = before.split(firstNs);
+      this.bytes += later.bytes;
+      this.chunks.splice(at + 1, 0, later);
+      this.#insert(at, column, from, to);
     } else if (after?.takes(column, from, to)) {
       this.#put(after, column, from, to);
     } else {
@@ -168,10 +169,6 @@ export class ChunkedSamples {
     chunk.put(column, from, to);
     this.bytes += chunk.bytes;
     this.count += to - from;
-  }
-
-  #recount(): void {
-    this.bytes = this.chunks.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }
 

@@ -18,6 +18,7 @@ const DELTA = 0x20;
 const DELTAS_PACKED = 0x22;
 const DATA = 0x2a;
 
+const TWO_31 = 2 ** 31;
 const TWO_32 = 2 ** 32;
 
 /**
@@ -163,21 +164,34 @@ export class RunReader {
     let times = this.times;
     let low = this.#low;
     let high = this.#high;
-    /** The delta that the step is for, if it is of one byte; most runs repeat one. */
-    let delta = -1;
+    const unit = this.#unitHigh === 0 ? this.#unitLow >>> 0 : Number.NaN;
     let at = start;
     while (at < end && times < most) {
-      if (buffer[at] === delta) {
-        at++;
+      // Deltas of up to 21 bits are read here, and steps of up to 31 bits have no high half.
+      let next = at + 1;
+      let delta = buffer[at]!;
+      if (delta >= 0x80) {
+        const second = buffer[next++]!;
+        delta = (delta & 0x7f) | ((second & 0x7f) << 7);
+        if (second >= 0x80) {
+          const third = buffer[next++]!;
+          delta = third < 0x80 ? delta | (third << 14) : Number.NaN;
+        }
+      }
+      let stepLow = unit * delta;
+      let stepHigh = 0;
+      if (stepLow < TWO_31) {
+        at = next;
       } else {
         fields.at = at;
         fields.varint();
-        this.#setStep(fields.low, fields.high);
-        delta = fields.at - at === 1 ? fields.low : -1;
         at = fields.at;
+        this.#setStep(fields.low, fields.high);
+        stepLow = this.#stepLow;
+        stepHigh = this.#stepHigh;
       }
-      low = (low + this.#stepLow) | 0;
-      high = (high + this.#stepHigh + carry(low, this.#stepLow)) | 0;
+      low = (low + stepLow) | 0;
+      high = (high + stepHigh + carry(low, stepLow)) | 0;
       halves[2 * times] = low;
       halves[2 * times + 1] = high;
       times++;

@@ -25,17 +25,6 @@ export type SampleArray =
   | Float32Array<ArrayBuffer>
   | Float64Array<ArrayBuffer>;
 
-const ARRAYS = {
-  u8: Uint8Array,
-  s8: Int8Array,
-  u16: Uint16Array,
-  s16: Int16Array,
-  u32: Uint32Array,
-  s32: Int32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-};
-
 /** Room for `length` samples of the type: an array of its own, or a view of `buffer` from byte `at` on. */
 export function sampleArray(
   type: ChannelType,
@@ -43,7 +32,25 @@ export function sampleArray(
   buffer = new ArrayBuffer(length * SAMPLE_BYTES[type]),
   at = 0,
 ): SampleArray {
-  return new ARRAYS[type](buffer, at, length);
+  // Each in a place of its own: a constructor that is always the same is several times as fast (measured on V8).
+  switch (type) {
+    case "u8":
+      return new Uint8Array(buffer, at, length);
+    case "s8":
+      return new Int8Array(buffer, at, length);
+    case "u16":
+      return new Uint16Array(buffer, at, length);
+    case "s16":
+      return new Int16Array(buffer, at, length);
+    case "u32":
+      return new Uint32Array(buffer, at, length);
+    case "s32":
+      return new Int32Array(buffer, at, length);
+    case "f32":
+      return new Float32Array(buffer, at, length);
+    case "f64":
+      return new Float64Array(buffer, at, length);
+  }
 }
 
 /** Writes `count` samples that lie back to back in `view` from `from` on to `target` from `at` on. */
