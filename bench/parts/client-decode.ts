@@ -1,11 +1,10 @@
 import { FrameReader } from "../../src/client/frame.ts";
 import type { Catalogue, SampleRun } from "../../src/client/index.ts";
-import { encodeItems, timestampedItem } from "../../src/producer/index.ts";
+import { encodeItems, periodicItem, timestampedItem } from "../../src/producer/index.ts";
 import { rta } from "../../src/wire/gen/rta.js";
 import { compress, decompress } from "../../src/wire/lz4.ts";
 import { MAX_BURST_BYTES } from "../../src/wire/payload.ts";
 import { type ChannelType, SAMPLE_BYTES, type SampleArray, sampleArray } from "../../src/wire/samples.ts";
-import { telemetryBursts } from "../load/telemetry.ts";
 import { type Figure, interleave, type PartContext, ratios } from "../part.ts";
 
 export const title = "Client: messages to typed arrays of exact times and raw samples, beside protobufjs";
@@ -19,23 +18,23 @@ const RUN_SAMPLES = [10, 100];
 const TYPES = ["f64", "f32", "s16", "u8"] as const;
 const typeOf = (channel: number): ChannelType => TYPES[(channel - 1) % TYPES.length]!;
 
-/** Times of uneven steps, as a logger that is busy stamps them. */
-function timestampedBursts(samplesOfRun: number): Uint8Array[] {
-  const stepNs = 100_000_000 / samplesOfRun;
+/** Bursts of one run for each channel; timestamped ones of uneven steps, as a logger that is busy stamps them. */
+function burstsOf(kind: "timestamped" | "periodic", samplesOfRun: number): Uint8Array[] {
+  const intervalNs = BigInt(100_000_000 / samplesOfRun);
   return Array.from({ length: BURSTS }, (_, burst) => {
     const startNs = 1_800_000_000_000_000_000n + BigInt(burst) * 100_000_000n;
-    return encodeItems(
-      Array.from({ length: CHANNELS }, (_channel, index) => {
-        const timesNs = Array.from(
-          { length: samplesOfRun },
-          (_, i) => startNs + BigInt(i * stepNs + 1_000 * (i % 3)),
-        );
-        const samples = sampleArray(typeOf(index + 1), samplesOfRun) as Float64Array<ArrayBuffer>;
-        for (let i = 0; i < samplesOfRun; i++)
-          samples[i] = Math.round(100 + 50 * Math.sin(burst + i + index));
-        return timestampedItem({ channel: index + 1, timesNs, samples });
-      }),
-    );
+    const items = Array.from({ length: CHANNELS }, (_channel, index) => {
+      const channel = index + 1;
+      const samples = sampleArray(typeOf(channel), samplesOfRun) as Float64Array<ArrayBuffer>;
+      for (let i = 0; i < samplesOfRun; i++) samples[i] = Math.round(100 + 50 * Math.sin(burst + i + index));
+      if (kind === "periodic") return periodicItem({ channel, startNs, intervalNs, samples });
+      const timesNs = Array.from(
+        samples,
+        (_sample, i) => startNs + BigInt(i) * intervalNs + BigInt(i % 3) * 1_000n,
+      );
+      return timestampedItem({ channel, timesNs, samples });
+    });
+    return encodeItems(items);
   });
 }
 
@@ -120,17 +119,12 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
   const plan = { warmUps: 2, rounds: short ? 3 : 9 };
   const repeats = short ? 5 : 20;
   const figures: Figure[] = [];
-  const shapes = RUN_SAMPLES.flatMap((samplesOfRun) => [
-    { kind: "timestamped", samplesOfRun, bursts: timestampedBursts(samplesOfRun) },
-    {
-      kind: "periodic",
-      samplesOfRun,
-      bursts: telemetryBursts({ channels: CHANNELS, samples: samplesOfRun }, BURSTS),
-    },
-  ]);
-  for (const { kind, samplesOfRun, bursts } of shapes) {
+  const shapes = RUN_SAMPLES.flatMap((samplesOfRun) =>
+    (["timestamped", "periodic"] as const).map((kind) => ({ kind, samplesOfRun })),
+  );
+  for (const { kind, samplesOfRun } of shapes) {
     const name = `${kind} runs of ${samplesOfRun}`;
-    const messages = bursts.map((burst) => compress(burst));
+    const messages = burstsOf(kind, samplesOfRun).map((burst) => compress(burst));
     const samples = BURSTS * repeats * CHANNELS * samplesOfRun;
     const reader = client();
     // Of CPU: a machine that others use disturbs it less than a clock.

@@ -19,18 +19,26 @@ interface Front {
 /** What of a session's time has been told, by channel. Kept by `follow`; a store that is filled by hand may do without. */
 export class SessionCoverage {
   readonly #channels = new Map<number, Coverage>();
+  #isSettled = false;
 
   of(channel: number): Coverage {
     let coverage = this.#channels.get(channel);
     if (coverage === undefined) {
-      coverage = new Coverage(channel);
+      coverage = new Coverage(channel, this.#isSettled);
       this.#channels.set(channel, coverage);
     }
     return coverage;
   }
 
+  /** More has been asked for: of channels of which nothing has come yet there will be history. */
+  expect(): void {
+    this.#isSettled = false;
+    for (const coverage of this.#channels.values()) coverage.expect();
+  }
+
   /** A new connection begins. */
   reconnect(): void {
+    this.#isSettled = false;
     for (const coverage of this.#channels.values()) coverage.reconnect();
   }
 
@@ -41,6 +49,7 @@ export class SessionCoverage {
 
   /** Nothing of this connection's history is on its way any more. */
   settle(): void {
+    this.#isSettled = true;
     for (const coverage of this.#channels.values()) coverage.settle();
   }
 
@@ -59,24 +68,34 @@ export class SessionCoverage {
  * taken as fronts, whose gaps are pending until `settle` says that nothing more is on its way.
  */
 export class Coverage {
+  /** Changes with each change of the holes. */
+  revision = 0;
   readonly #channel: number;
   /** Final ones, in order. */
-  #holes: Hole[] = [];
+  #holes: readonly Hole[] = [];
   #fronts: Front[] = [];
-  #isSettled = false;
+  #isSettled: boolean;
   readonly #reported = new WeakSet<Hole>();
-  /** How far earlier sources had come, and which. */
-  #edge: { readonly atNs: bigint; readonly cause: HoleCause } | null = null;
+  /** How far earlier connections had come. */
+  #reachedNs: bigint | null = null;
+  /** Where what connections have told begins. */
+  #beginNs: bigint | null = null;
+  /** How far history had come when it was read first. */
+  #historyNs: bigint | null = null;
 
-  constructor(channel: number) {
+  constructor(channel: number, isSettled: boolean) {
     this.#channel = channel;
+    this.#isSettled = isSettled;
+  }
+
+  expect(): void {
+    if (this.#fronts.length === 0) this.#isSettled = false;
   }
 
   /** A new connection begins. */
   reconnect(): void {
     this.settle();
-    const reachedNs = this.#fronts.at(-1)?.endNs;
-    if (reachedNs !== undefined) this.#edge = { atNs: reachedNs, cause: "reconnect" };
+    this.#reachedNs = this.#fronts.at(-1)?.endNs ?? this.#reachedNs;
     this.#fronts = [];
     this.#isSettled = false;
   }
@@ -98,37 +117,40 @@ export class Coverage {
       const fromNs = front.endNs < firstNs ? front.endNs : firstNs;
       front.endNs = lastNs;
       this.filled(fromNs, lastNs);
+      if (this.#fronts.length > 1) this.revision++;
     }
   }
 
   /** Part of what another source had to tell from `startNs` to `endNs` could not be read. */
   lost(startNs: bigint, endNs: bigint): void {
-    if (startNs < endNs) this.#addHole(this.#hole(startNs, endNs, "bad-frame"));
+    if (startNs < endNs) this.#addHole(startNs, endNs, "bad-frame");
   }
 
   /** Everything from `startNs` to `endNs` has been told by another source, such as history. */
   filled(startNs: bigint, endNs: bigint): void {
-    if (this.#holes.length === 0) return;
-    this.#holes = this.#holes.flatMap((hole) => {
+    if (!this.#holes.some((hole) => hole.endNs > startNs && hole.startNs < endNs)) return;
+    const left = this.#holes.flatMap((hole) => {
       if (hole.endNs <= startNs || hole.startNs >= endNs) return [hole];
       const rest: Hole[] = [];
       if (hole.startNs < startNs) rest.push({ ...hole, endNs: startNs });
       if (hole.endNs > endNs) rest.push({ ...hole, startNs: endNs });
       return rest;
     });
+    this.#change(left);
   }
 
   /** History has told everything from `startNs` to `endNs`, and knows nothing later. */
   history(startNs: bigint, endNs: bigint): void {
     this.filled(startNs, endNs);
-    if (this.#edge === null || endNs > this.#edge.atNs) this.#edge = { atNs: endNs, cause: "history" };
-    if (this.#isSettled) this.#closeToEdge();
+    this.#historyNs = endNs;
+    if (this.#isSettled) this.#joinHistory();
   }
 
   /** Nothing of this connection's history is on its way any more. */
   settle(): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
+    this.revision++;
     const [first, ...others] = this.#fronts;
     if (first === undefined) return;
     for (const front of others) {
@@ -137,12 +159,18 @@ export class Coverage {
       first.isBroken = front.isBroken;
     }
     this.#fronts = [first];
-    this.#closeToEdge();
+    if (this.#reachedNs !== null && this.#reachedNs < first.startNs) {
+      this.#addHole(this.#reachedNs, first.startNs, "reconnect");
+    }
+    if (this.#beginNs === null || first.startNs < this.#beginNs) this.#beginNs = first.startNs;
+    this.#joinHistory();
   }
 
   /** Drops holes that end before the time. */
   forget(beforeNs: bigint): void {
-    if (this.#holes.length > 0) this.#holes = this.#holes.filter(({ endNs }) => endNs > beforeNs);
+    if (this.#holes.some(({ endNs }) => endNs <= beforeNs)) {
+      this.#change(this.#holes.filter(({ endNs }) => endNs > beforeNs));
+    }
   }
 
   /** Final holes that have not been returned before. */
@@ -161,9 +189,11 @@ export class Coverage {
   /** In order; those of cause `pending` may yet be filled by what is on its way. */
   holes(): readonly Hole[] {
     if (this.#isSettled || this.#fronts.length === 0) return this.#holes;
-    const pending = this.#fronts.flatMap(({ startNs }, index) => {
-      const beforeNs = this.#fronts[index - 1]?.endNs ?? this.#edge?.atNs ?? startNs;
-      return beforeNs < startNs ? [this.#hole(beforeNs, startNs, "pending")] : [];
+    const pending = this.#fronts.flatMap(({ startNs }, index): Hole[] => {
+      const beforeNs = this.#fronts[index - 1]?.endNs ?? this.#reachedNs ?? this.#historyNs ?? startNs;
+      return beforeNs < startNs
+        ? [{ channel: this.#channel, startNs: beforeNs, endNs: startNs, cause: "pending" }]
+        : [];
     });
     return pending.length === 0 ? this.#holes : [...this.#holes, ...pending].sort(byStart);
   }
@@ -179,28 +209,30 @@ export class Coverage {
     if (known !== undefined) return known;
     const front = { startNs: firstNs, endNs: firstNs, isBroken: false };
     this.#fronts = [...this.#fronts, front].sort(byStart);
+    this.revision++;
     return front;
   }
 
-  /** The hole between what earlier sources had told and this connection. */
-  #closeToEdge(): void {
-    const edge = this.#edge;
-    const startNs = this.#fronts[0]?.startNs;
-    if (edge === null || startNs === undefined) return;
-    this.#edge = null;
-    if (edge.atNs >= startNs || this.#holes.some(({ endNs }) => endNs === startNs)) return;
-    this.#addHole(this.#hole(edge.atNs, startNs, edge.cause));
+  /** The hole between history and what connections have told, looked for once. */
+  #joinHistory(): void {
+    const [startNs, endNs] = [this.#historyNs, this.#beginNs];
+    if (startNs === null || endNs === null) return;
+    this.#historyNs = null;
+    if (startNs < endNs) this.#addHole(startNs, endNs, "history");
   }
 
-  #hole(startNs: bigint, endNs: bigint, cause: HoleCause): Hole {
-    return { channel: this.#channel, startNs, endNs, cause };
+  #addHole(startNs: bigint, endNs: bigint, cause: HoleCause): void {
+    const holes = [...this.#holes, { channel: this.#channel, startNs, endNs, cause }].sort(byStart);
+    if (holes.length > MAX_HOLES) {
+      const [first, second] = holes as [Hole, Hole];
+      holes.splice(0, 2, { ...first, endNs: second.endNs });
+    }
+    this.#change(holes);
   }
 
-  #addHole(hole: Hole): void {
-    this.#holes = [...this.#holes, hole].sort(byStart);
-    if (this.#holes.length <= MAX_HOLES) return;
-    const [first, second, ...others] = this.#holes as [Hole, Hole, ...Hole[]];
-    this.#holes = [{ ...first, endNs: second.endNs }, ...others];
+  #change(holes: readonly Hole[]): void {
+    this.#holes = holes;
+    this.revision++;
   }
 }
 

@@ -54,7 +54,7 @@ export class History {
   update(channels: readonly Channel[], events: boolean, startNs: bigint | null): Promise<void> {
     const added = channels.filter(({ id }) => !this.#asked.has(id));
     for (const { id } of added) this.#asked.add(id);
-    this.#ask(added, { startNs, endNs: null });
+    this.#ask(added, { startNs, endNs: null }, "first");
     if (events && !this.#hasAskedEvents) {
       this.#hasAskedEvents = true;
       this.#then(async () => {
@@ -75,7 +75,7 @@ export class History {
         .filter((hole) => this.#mayAsk(hole)),
     );
     const lacking = channels.filter((_, index) => holes[index]!.length > 0);
-    if (lacking.length > 0) this.#ask(lacking, spanOf(holes.flat()));
+    if (lacking.length > 0) this.#ask(lacking, spanOf(holes.flat()), "again");
     return this.#queue;
   }
 
@@ -87,7 +87,7 @@ export class History {
     return times < MAX_REFILLS;
   }
 
-  #ask(channels: readonly Channel[], range: Range): void {
+  #ask(channels: readonly Channel[], range: Range, time: "first" | "again"): void {
     for (const source of ["timestamped", "periodic", "row"] as const) {
       const ids = channels.filter((channel) => channel.source === source).map(({ id }) => id);
       for (let at = 0; at < ids.length; at += MAX_CHANNELS) {
@@ -95,8 +95,8 @@ export class History {
         this.#then(async () => {
           const chunks = await this.#read(source, `${source}/${channelList(some)}${query(range)}`);
           for (const id of some) {
-            if (chunks === null) this.#asked.delete(id);
-            else this.#claim(id, chunks, range);
+            if (chunks !== null) this.#claim(id, chunks, range, time);
+            else if (time === "first") this.#asked.delete(id);
           }
         });
       }
@@ -145,12 +145,14 @@ export class History {
   }
 
   /** A channel's history reaches to the end of its last chunk. */
-  #claim(channel: number, taken: readonly TakenChunk[], { startNs }: Range): void {
+  #claim(channel: number, taken: readonly TakenChunk[], { startNs }: Range, time: "first" | "again"): void {
     const chunks = taken.filter(({ channels }) => channels.includes(channel));
     const last = chunks.reduce((latest, chunk) => (chunk.endNs > latest.endNs ? chunk : latest), chunks[0]!);
     if (last === undefined) return;
     const coverage = this.#coverage.of(channel);
-    coverage.history(startNs ?? chunks[0]!.startNs, last.endNs);
+    const fromNs = startNs ?? chunks[0]!.startNs;
+    if (time === "first") coverage.history(fromNs, last.endNs);
+    else coverage.filled(fromNs, last.endNs);
     for (const chunk of chunks) if (!chunk.isRead) coverage.lost(chunk.startNs, chunk.endNs);
   }
 }

@@ -38,6 +38,7 @@ export class Intake {
 
   /** More has been asked for: its history will come. */
   widened(nowMs: number): void {
+    this.coverage.expect();
     this.#historyMs = nowMs;
   }
 

@@ -63,13 +63,14 @@ export class ChunkedSamples {
     return at >= 0 && this.chunks[at]!.lastNs >= timeNs ? at : at + 1;
   }
 
-  /** Drops chunks that end before the time. */
-  forget(beforeNs: bigint): void {
+  /** Drops chunks that end before the time; true if there were any. */
+  forget(beforeNs: bigint): boolean {
     const dropped = this.chunks.splice(0, this.chunkFrom(beforeNs));
     for (const chunk of dropped) {
       this.bytes -= chunk.bytes;
       this.count -= chunk.count;
     }
+    return dropped.length > 0;
   }
 
   /** Index of the last chunk that begins at or before the time; -1 when there is none. */

@@ -9,7 +9,7 @@ import { type Statistics, statisticsOf } from "./statistics.ts";
 const DEFAULT_SECONDS = 600;
 const DEFAULT_BYTES = 256 * 1024 * 1024;
 const NS_PER_S = 1e9;
-/** Old samples of channels that are silent are dropped once in so many runs. */
+/** Old samples are dropped once in so many runs. */
 const SWEEP_RUNS = 1_000;
 /** Part of the time kept that goes at once when the bytes are too many. */
 const SHRINK = 16n;
@@ -114,7 +114,7 @@ class SampleStore implements Store {
   add(run: SampleRun): SampleRun | null {
     const series = this.series(run.channel);
     const before = series.bytes;
-    const fresh = series.add(run, this.#horizonNs);
+    const fresh = series.add(run);
     this.#bytes += series.bytes - before;
     if (fresh !== null) this.#age(series);
     return fresh;
@@ -158,7 +158,7 @@ class StoredSeries implements Series {
   readonly channel: number;
   readonly coverage: Coverage;
   #samples: ChunkedSamples | null = null;
-  revision = 0;
+  #changes = 0;
 
   constructor(channel: number, coverage: Coverage) {
     this.channel = channel;
@@ -173,21 +173,24 @@ class StoredSeries implements Series {
     return this.#samples?.count ?? 0;
   }
 
+  get revision(): number {
+    return this.#changes + this.coverage.revision;
+  }
+
   get bytes(): number {
     return this.#samples?.bytes ?? 0;
   }
 
   /** A channel whose type has changed was misread until now: its samples go. */
-  add(run: SampleRun, horizonNs: bigint | null): SampleRun | null {
+  add(run: SampleRun): SampleRun | null {
     if (this.#samples?.type !== run.type) this.#samples = new ChunkedSamples(run.type);
     const fresh = this.#samples.add(run);
-    this.revision++;
-    if (horizonNs !== null) this.forget(horizonNs);
+    if (fresh !== null) this.#changes++;
     return fresh;
   }
 
   forget(beforeNs: bigint): void {
-    this.#samples?.forget(beforeNs);
+    if (this.#samples?.forget(beforeNs)) this.#changes++;
     this.coverage.forget(beforeNs);
   }
 

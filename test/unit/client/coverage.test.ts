@@ -94,17 +94,65 @@ describe("holes", () => {
     ]);
   });
 
-  test("history that ends before the stream begins leaves one, until it goes on", () => {
+  test("history that ends before the stream begins leaves one, until it is filled", () => {
     const store = createStore();
     tell(store, [20, 21]);
     store.coverage.settle();
     const coverage = store.coverage.of(1);
     coverage.history(0n, 10n * S);
     expect(holes(store)).toEqual([[10, 20, "history"]]);
-    coverage.history(9n * S, 15n * S);
+    coverage.filled(9n * S, 15n * S);
     expect(holes(store)).toEqual([[15, 20, "history"]]);
-    coverage.history(15n * S, 22n * S);
+    coverage.filled(15n * S, 22n * S);
     expect(holes(store)).toEqual([]);
+    store.coverage.reconnect();
+    tell(store, [30, 31], [20, 30]);
+    store.coverage.settle();
+    expect(holes(store)).toEqual([]);
+  });
+
+  test("history that comes late is held against the first connection, not the last", () => {
+    const store = createStore();
+    tell(store, [0, 10]);
+    store.coverage.reconnect();
+    tell(store, [9, 20]);
+    store.coverage.settle();
+    store.coverage.of(1).history(0n, 3n * S);
+    expect(holes(store)).toEqual([]);
+  });
+
+  test("a channel that speaks for the first time when history is complete has none", () => {
+    const store = createStore();
+    store.coverage.settle();
+    tell(store, [1, 2], [10, 11], [20, 21]);
+    expect(holes(store)).toEqual([]);
+  });
+
+  test("a channel that is asked for later has its own history, pending until then", () => {
+    const store = createStore();
+    store.series(1);
+    store.coverage.settle();
+    store.coverage.expect();
+    tell(store, [20, 21], [5, 10]);
+    expect(holes(store)).toEqual([[9.99, 20, "pending"]]);
+    store.coverage.settle();
+    expect(holes(store)).toEqual([]);
+  });
+
+  test("the revision of a series changes with its holes, and not with what changes nothing", () => {
+    const store = createStore();
+    const series = store.series(1);
+    const changes = (task: () => void): boolean => {
+      const before = series.revision;
+      task();
+      return series.revision !== before;
+    };
+    expect(changes(() => tell(store, [0, 1]))).toBe(true);
+    expect(changes(() => store.coverage.settle())).toBe(true);
+    expect(changes(() => tell(store, [0, 1]))).toBe(false);
+    store.coverage.broken();
+    expect(changes(() => store.coverage.of(1).told(5n * S, 6n * S))).toBe(true);
+    expect(changes(() => store.coverage.of(1).filled(0n, 6n * S))).toBe(true);
   });
 
   test("cut spans, and values do not reach into them", () => {
