@@ -6,7 +6,7 @@ import type { Following } from "./follow.ts";
 import { causeOfClose, type Link, type LinkCause } from "./link.ts";
 import type { Verdict } from "./metadata.ts";
 import { checkSubscription, type FollowOptions, type Subscription } from "./options.ts";
-import { restAt } from "./rest.ts";
+import { type Rest, restAt } from "./rest.ts";
 import type { Runtime } from "./runtime.ts";
 import { isClosed, type Session } from "./session.ts";
 import { Teller } from "./teller.ts";
@@ -36,6 +36,7 @@ export class Follower implements Following {
   readonly #runtime: Runtime;
   readonly #teller: Teller;
   readonly #token: TokenSource;
+  readonly #rest: Rest;
   readonly #feed: Feed;
   readonly #abort = new AbortController();
   #phase: Phase = { kind: "waiting" };
@@ -43,6 +44,8 @@ export class Follower implements Following {
   #attempt = 0;
   #hasBeenLive = false;
   #isStale = false;
+  /** The last attempt brought no connection about. */
+  #isUnreachable = false;
   #lastMessageMs = 0;
   #lastRefreshMs = 0;
 
@@ -53,8 +56,8 @@ export class Follower implements Following {
     this.#token = new TokenSource(options.token);
     this.#teller = new Teller(options.on ?? {}, () => this.close());
     this.ended = this.#teller.ended;
-    const rest = restAt(baseUrl, runtime.fetch, this.#abort.signal, () => this.#token.current);
-    this.#feed = new Feed(identity, rest, options, this.#teller, {
+    this.#rest = restAt(baseUrl, runtime.fetch, this.#abort.signal, () => this.#token.current);
+    this.#feed = new Feed(identity, this.#rest, options, this.#teller, {
       nowMs: runtime.nowMs,
       send: (request) => {
         if ("connection" in this.#phase) this.#phase.connection.subscribe(request);
@@ -105,7 +108,7 @@ export class Follower implements Following {
     if (token === "refused") this.#end("refused");
     if (token === "failed") this.#withoutToken();
     if (this.#phase !== phase) return;
-    const verdict = await this.#refresh();
+    const verdict = await this.#verdict();
     if (this.#phase !== phase) return;
     switch (verdict) {
       case "open":
@@ -124,6 +127,13 @@ export class Follower implements Following {
       case "closed":
         void this.#finish(true);
     }
+  }
+
+  /** What REST says, or what the stream's own refusal does where REST says nothing. */
+  async #verdict(): Promise<Verdict> {
+    const verdict = await this.#refresh();
+    if (verdict !== "unsure" || !this.#isUnreachable) return verdict;
+    return (await this.#rest.refusesStream(this.#identity)) ? "refused" : verdict;
   }
 
   #join(): void {
@@ -199,6 +209,7 @@ export class Follower implements Following {
 
   #lost(cause: LinkCause): void {
     const phase = this.#phase;
+    this.#isUnreachable = cause === "unreachable";
     if (phase.kind === "live" && isClosed(this.#feed.metadata.session.state)) {
       void this.#finish();
     } else if (cause === "refused") {

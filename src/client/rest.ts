@@ -25,6 +25,8 @@ export interface Rest {
   sessions(): Promise<RestAnswer<readonly Session[]>>;
   /** A configuration; only its JSON form can be read. */
   configuration(identifier: string): Promise<RestAnswer<JsonObject>>;
+  /** Whether the stream itself refuses the token: a WebSocket does not tell why it did not open. */
+  refusesStream(identity: string): Promise<boolean>;
   /** Chunks of a session's samples or events; `path` is what follows `data/`, with its query. */
   data(identity: string, path: string): Promise<RestAnswer<ReadableStream<Uint8Array>>>;
 }
@@ -73,6 +75,11 @@ export function restAt(
     },
     configuration: (identifier) =>
       get(`configs/${encodeURIComponent(identifier)}`, "application/vnd.mat.config+json"),
+    async refusesStream(identity) {
+      const path = `sessions/${encodeURIComponent(identity)}/stream`;
+      const answer = await ask(path, "*/*", TIMEOUT_MS, ({ body }) => body?.cancel());
+      return answer.kind === "refused";
+    },
     data: (identity, path) =>
       ask(
         `sessions/${encodeURIComponent(identity)}/data/${path}`,

@@ -5,7 +5,7 @@ import { FakeRuntime } from "../../fakes/client-runtime.ts";
 const wrong = (argument: string) =>
   expect.objectContaining({ name: "ClientError", code: "invalid-argument", argument });
 
-describe("arguments that are wrong are named", () => {
+describe("[L-14] arguments that are wrong are named", () => {
   test.each(["", "host", "ftp://host", "//host", 7 as unknown as string])("url: %j", (url) => {
     expect(() => follow(url, "s")).toThrow(wrong("url"));
   });

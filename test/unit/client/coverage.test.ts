@@ -21,7 +21,7 @@ const holes = (store: Store) =>
     .holes()
     .map(({ startNs, endNs, cause }) => [Number(startNs) / 1e9, Number(endNs) / 1e9, cause]);
 
-describe("holes", () => {
+describe("[L-11] holes", () => {
   test("one connection has none once its history is complete, and a pending one until then", () => {
     const store = createStore();
     tell(store, [100, 101], [50, 60]);

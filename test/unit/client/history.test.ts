@@ -88,7 +88,7 @@ describe("REST history", () => {
     expect(holes()).toEqual([]);
   });
 
-  test("where it ends before the stream begins there is a hole, until REST has more", async () => {
+  test("[L-11] where it ends before the stream begins there is a hole, until REST has more", async () => {
     runtime.rest.set(PATH, historyBody([chunk(0, 20)]));
     await goLive();
     runtime.socket.receive(message(30, 31));
@@ -120,7 +120,7 @@ describe("REST history", () => {
     ]);
   });
 
-  test("a chunk that cannot be read is skipped and reported; what it held may be missing", async () => {
+  test("[L-11] [L-12] a chunk that cannot be read is skipped and reported; what it held may be missing", async () => {
     runtime.rest.set(
       PATH,
       historyBody([chunk(0, 10), { ...chunk(10, 20), packed: Uint8Array.of(0xf0) }, chunk(20, 30)]),

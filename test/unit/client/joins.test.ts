@@ -88,7 +88,7 @@ describe("reconnects", () => {
     expect(told()).toEqual(numbers(0, 220));
   });
 
-  test("backfill that does not: the hole is reported once, and cuts the view", async () => {
+  test("[L-11] backfill that does not: the hole is reported once, and cuts the view", async () => {
     await goLive();
     runtime.socket.receive(message(0, 10));
     await reconnect();
@@ -123,7 +123,7 @@ describe("reconnects", () => {
   });
 });
 
-test("a message that cannot be read leaves a hole, is reported, and ends nothing", async () => {
+test("[L-11] [L-12] a message that cannot be read leaves a hole, is reported, and ends nothing", async () => {
   await goLive();
   runtime.socket.receive(message(0, 1));
   runtime.socket.receive(message(1, 2).slice(0, -1));

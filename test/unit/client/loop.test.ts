@@ -57,7 +57,7 @@ describe("a loop over the session", () => {
     await looping;
   });
 
-  test("that is slow gets the latest states only, the newest samples, and the number of those dropped", async () => {
+  test("[L-15] that is slow gets the latest states only, the newest samples, and the number of those dropped", async () => {
     const iterator = session.following[Symbol.asyncIterator]();
     const samples = new Float64Array(1_000);
     const runs = (from: number) =>

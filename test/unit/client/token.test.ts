@@ -17,7 +17,7 @@ async function start(token: NonNullable<FollowedSession["options"]["token"]>): P
   await runtime.pass(0);
 }
 
-describe("a token", () => {
+describe("[L-13] a token", () => {
   test("goes to REST in a header, and to the stream as a sub-protocol", async () => {
     await start("a.b-c");
     expect(runtime.authorized).toEqual(["Bearer a.b-c"]);
@@ -53,7 +53,20 @@ describe("a token", () => {
   });
 });
 
-describe("a function that gets tokens", () => {
+test.each([401, 403])("without REST it is the stream that says so: %d", async (status) => {
+  runtime.rest.set("sessions/s", 404).set("sessions", 404).set("sessions/s/stream", 400);
+  await start("old");
+  runtime.socket.drop(1006);
+  await runtime.pass(1_000);
+  expect(runtime.sockets).toHaveLength(2);
+  runtime.rest.set("sessions/s/stream", status);
+  runtime.socket.drop(1006);
+  await runtime.pass(2_000);
+  expect(session.links.at(-1)).toEqual({ state: "closed", cause: "refused" });
+  expect(runtime.authorized.at(-1)).toBe("Bearer old");
+});
+
+describe("[L-13] a function that gets tokens", () => {
   test("is asked before each attempt to connect", async () => {
     let count = 0;
     await start(async () => `token${++count}`);
