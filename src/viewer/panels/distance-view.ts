@@ -141,7 +141,9 @@ export class DistanceView {
   /** Each lap with its time, how far it is behind the first at the cursor, and its values there. */
   #drawLegend(cursor: number): void {
     const unit = this.#distance?.parameter.unit ?? "";
-    const place = Number.isNaN(cursor) ? "" : `${numberText(Math.round(cursor * 10) / 10)} ${unit}`;
+    const place = Number.isNaN(cursor)
+      ? "Point at the plots to compare"
+      : `${numberText(Math.round(cursor * 10) / 10)} ${unit}`;
     const laps = this.#laps.map((traces, index) => this.#lapLegend(traces, index, cursor));
     this.#legend.replaceChildren(element("span", { class: "place" }, place), ...laps);
   }
