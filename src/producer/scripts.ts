@@ -3,7 +3,8 @@
  * bytes in a request over HTTP is its body.
  */
 function script(lua: string): string {
-  return `local args, at = {}, 1
+  return `local unpack = table.unpack or unpack
+local args, at = {}, 1
 for length in string.gmatch(ARGV[1], "%d+") do
   args[#args + 1] = string.sub(ARGV[2], at, at + length - 1)
   at = at + length

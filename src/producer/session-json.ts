@@ -1,3 +1,5 @@
+import { checkText, show } from "./checks.ts";
+import { invalid } from "./errors.ts";
 import { withMembers } from "./json-members.ts";
 import type { TimeRange } from "./session-entry.ts";
 
@@ -6,6 +8,7 @@ export type SessionState = "unknown" | "waiting" | "open" | ClosedState;
 /** No more data is expected: complete, data missing, missing by a fault, given up after idling. */
 export type ClosedState = "closed" | "truncated" | "failed" | "abandoned";
 
+const OPEN_STATES: readonly string[] = ["unknown", "waiting", "open"];
 const CLOSED_STATES: readonly unknown[] = [
   "closed",
   "truncated",
@@ -44,9 +47,16 @@ export interface SessionDescription {
   [other: string]: unknown;
 }
 
-/** Serializes a session. A BigInt becomes a bare integer with all its digits, as nanoseconds need. */
+/**
+ * Serializes a session. A BigInt becomes a bare integer with all its digits, as nanoseconds need.
+ * Throws ProducerError `invalid-argument` for one without identity, timestamp, identifier or a known state.
+ */
 export function sessionJson(session: SessionDescription): string {
-  return jsonText(session) ?? "null";
+  for (const name of ["identity", "timestamp", "identifier"]) checkText(session[name], name);
+  if (!OPEN_STATES.includes(session.state) && !isClosedState(session.state)) {
+    throw invalid(`state must be a session's, not ${show(session.state)}`);
+  }
+  return jsonText(session)!;
 }
 
 /** As JSON.stringify, BigInts included; JSON.rawJSON would do, but Node 20 has none. */

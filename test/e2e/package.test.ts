@@ -254,11 +254,13 @@ const USE_TEST = `
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+const SESSION = { identity: "s", state: "open", timestamp: "2026-11-23T09:00:00Z", identifier: "S" };
+
 test("producer", async () => {
   const { encodeItems, openSession, periodicItem, ProducerError, sessionJson } = await import("slipstream/producer");
   const item = periodicItem({ channel: 7, startNs: 0n, intervalNs: 1n, samples: Uint16Array.of(1, 2) });
   assert.equal(encodeItems([item, item]).length, 2 * item.length);
-  assert.match(sessionJson({ identity: "s", state: "open", n: 1795424400000000123n }), /1795424400000000123/);
+  assert.match(sessionJson({ ...SESSION, n: 1795424400000000123n }), /1795424400000000123/);
   await assert.rejects(openSession({ redis: { runScript: async () => null }, identity: "", streamName: "x" }), ProducerError);
 });
 

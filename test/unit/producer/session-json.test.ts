@@ -23,6 +23,20 @@ describe("sessionJson", () => {
   });
 });
 
+describe("a description that is wrong is refused by what is wrong", () => {
+  test.each([
+    ["identity", { identity: 5 }],
+    ["timestamp", { timestamp: undefined }],
+    ["identifier", { identifier: null }],
+    ["state", { state: "paused" }],
+  ])("%s", (name, wrong) => {
+    const message = expect.stringMatching(`^${name} `);
+    expect(() => sessionJson({ ...SESSION, ...wrong } as never)).toThrow(
+      expect.objectContaining({ code: "invalid-argument", message }),
+    );
+  });
+});
+
 describe("isClosed", () => {
   test.each(["closed", "truncated", "failed", "abandoned"])("%s ends a session", (state) => {
     expect(isClosed(JSON.stringify({ state }))).toBe(true);
