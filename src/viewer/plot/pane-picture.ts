@@ -118,7 +118,7 @@ export class PanePicture {
     if (trace.parameter.isState) {
       this.raster.spans({ top: spanBottom, bottom: this.#floor.fill(floor) }, color, 0, left, STATE_ALPHA);
     }
-    this.raster.spans(this.#spans, color, LINE_PX * frame.pixelRatio, left);
+    this.raster.line(this.#spans, color, LINE_PX * frame.pixelRatio, left);
     this.#drawDots(trace, scale, color, frame);
   }
 

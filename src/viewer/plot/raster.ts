@@ -43,29 +43,65 @@ export class Raster {
    * pixel cover it in part.
    */
   spans({ top, bottom }: Spans, color: number, thickness: number, left = 0, alpha = 1): void {
-    const { width, height, pixels } = this;
     const half = thickness / 2;
-    const solid = pixelOf(color);
     for (let column = 0; column < top.length; column++) {
-      const from = Math.max(top[column]! - half, 0);
-      const to = Math.min(bottom[column]! + half, height);
-      if (!(from < to)) continue;
-      const x = left + column;
-      const first = Math.floor(from);
-      const last = Math.ceil(to) - 1;
-      if (first === last) {
-        this.#blend(first * width + x, color, (to - from) * alpha);
-        continue;
-      }
-      this.#blend(first * width + x, color, (first + 1 - from) * alpha);
-      const end = last * width + x;
-      if (alpha === 1) {
-        for (let at = (first + 1) * width + x; at < end; at += width) pixels[at] = solid;
-      } else {
-        for (let at = (first + 1) * width + x; at < end; at += width) this.#blend(at, color, alpha);
-      }
-      this.#blend(end, color, (to - last) * alpha);
+      this.#run(left + column, top[column]! - half, bottom[column]! + half, color, alpha);
     }
+  }
+
+  /**
+   * As `spans`, of a line: where it is steep it is `thickness` wide as well, into columns that it passes anyway. Less
+   * than half a pixel to each side is not worth the work.
+   */
+  line(spans: Spans, color: number, thickness: number, left: number): void {
+    const sideways = (thickness - 1) / 2;
+    for (let reach = sideways < 0.5 ? 0 : Math.ceil(sideways); reach > 0; reach--) {
+      this.#sides(spans, color, thickness / 2, left, reach, Math.min(sideways - reach + 1, 1));
+    }
+    this.spans(spans, color, thickness, left);
+  }
+
+  /** Above and below each span, as far as its neighbours `reach` columns away go. */
+  #sides(
+    { top, bottom }: Spans,
+    color: number,
+    half: number,
+    left: number,
+    reach: number,
+    alpha: number,
+  ): void {
+    for (let column = 0; column < top.length; column++) {
+      const from = top[column]! - half;
+      const to = bottom[column]! + half;
+      if (!(from <= to)) continue;
+      for (const near of [column - reach, column + reach]) {
+        if (top[near]! - half < from - 1) this.#run(left + column, top[near]! - half, from, color, alpha);
+        if (bottom[near]! + half > to + 1) this.#run(left + column, to, bottom[near]! + half, color, alpha);
+      }
+    }
+  }
+
+  /** Rows `top` to `bottom` of a column, as fractions. */
+  #run(x: number, top: number, bottom: number, color: number, alpha: number): void {
+    const { width, height, pixels } = this;
+    const from = Math.max(top, 0);
+    const to = Math.min(bottom, height);
+    if (!(from < to)) return;
+    const first = Math.floor(from);
+    const last = Math.ceil(to) - 1;
+    if (first === last) {
+      this.#blend(first * width + x, color, (to - from) * alpha);
+      return;
+    }
+    this.#blend(first * width + x, color, (first + 1 - from) * alpha);
+    const end = last * width + x;
+    if (alpha === 1) {
+      const solid = pixelOf(color);
+      for (let at = (first + 1) * width + x; at < end; at += width) pixels[at] = solid;
+    } else {
+      for (let at = (first + 1) * width + x; at < end; at += width) this.#blend(at, color, alpha);
+    }
+    this.#blend(end, color, (to - last) * alpha);
   }
 
   /** A disc whose middle is at `x`, `y`. */

@@ -196,7 +196,7 @@ describe.each(Array.from({ length: 60 }, (_, index) => 1_000 + index))("seed %i"
     raster.fill(0x101010);
     const row = (value: number) => ((max - value) / (max - min || 1)) * (height - 1) + 0.5;
     const spans = { top: columns.high.map(row), bottom: columns.low.map(row) };
-    raster.spans(spans, 0xffffff, 1.5);
+    raster.line(spans, 0xffffff, 1.5, 0);
     const dark = inView.filter(([timeNs, value]) => {
       const pixel = raster.pixels[Math.floor(row(value)) * count + columnOf(timeNs)]!;
       return (pixel & 0xff) < LIT;

@@ -67,6 +67,20 @@ describe("the raster", () => {
     ]);
   });
 
+  test("gives a step its thickness sideways too, and leaves gaps alone", () => {
+    const raster = blank(4, 6);
+    const step = { top: Float64Array.of(5, 1, 1, Number.NaN), bottom: Float64Array.of(5, 5, 1, Number.NaN) };
+    raster.line(step, WHITE, 2, 0);
+    expect(rows(raster)).toEqual([
+      [127, 255, 255, 0],
+      [127, 255, 255, 0],
+      [127, 255, 127, 0],
+      [127, 255, 127, 0],
+      [255, 255, 127, 0],
+      [255, 255, 127, 0],
+    ]);
+  });
+
   test("draws dots that are round and where they should be", () => {
     const raster = blank(9, 9);
     raster.dot(4.5, 4.5, 2.5, WHITE);
