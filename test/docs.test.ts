@@ -49,6 +49,8 @@ describe("the documents", () => {
     const required = Object.fromEntries(
       [...configuration.matchAll(/"(UPSTASH_[A-Z_]+)"/g)].map(([, name]) => [name!, "http://redis.test"]),
     );
+    const example = [...read(".dev.vars.example").matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!);
+    expect(example.sort()).toEqual(Object.keys(required).sort());
     const stated = Object.fromEntries(
       [...configuration.matchAll(/^# (RTA_[A-Z_]+) = "(.*)"$/gm)].map(([, name, value]) => [name!, value!]),
     );

@@ -186,6 +186,15 @@ export function readSettings(env: object): Settings {
   return { ...readRows(ROWS, texts), auth };
 }
 
+const KNOWN_NAMES = new Set(
+  [AUTH_ENABLED, ...Object.values(AUTH_ROWS), ...Object.values(ROWS)].map(({ name }) => name),
+);
+
+/** Names that look like settings and are none: slips of the pen, or options of the reference that have no use here. */
+export function unknownSettings(env: object): string[] {
+  return Object.keys(env).filter((name) => /^RTA_/i.test(name) && !KNOWN_NAMES.has(name.toUpperCase()));
+}
+
 function readRows<T>(rows: Rows<T>, texts: ReadonlyMap<string, string>): T {
   const entries = Object.entries(rows).map(([key, row]) => [key, readRow(row as Row<unknown>, texts)]);
   return Object.fromEntries(entries) as T;

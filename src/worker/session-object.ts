@@ -5,7 +5,7 @@ import type { Store, Wake } from "../session/ports.ts";
 import { Session } from "../session/session.ts";
 import type { Viewer } from "../session/viewer.ts";
 import { armTrimmer } from "./arm-trimmer.ts";
-import { readSettings } from "./config.ts";
+import { readSettings, unknownSettings } from "./config.ts";
 import { newLog } from "./log.ts";
 import { Loop } from "./loop.ts";
 import { Collector } from "./metrics.ts";
@@ -41,6 +41,8 @@ export class SessionObject extends DurableObject<Env> {
     };
     const clock = new ClockOffset(createSender(gateway), Date.now);
     const log = newLog();
+    const names = unknownSettings(env);
+    if (names.length > 0) log("unknown-settings", { names: names.join(" ") });
     this.#session = new Session({
       identity: ctx.id.name ?? "",
       settings,

@@ -110,6 +110,7 @@ test("[R-03] but for trimming, the service writes nothing to Redis", async () =>
   expect(Object.keys(stack.gateway.stats()).toSorted()).toEqual([
     "HGET",
     "HMGET",
+    "TIME",
     "XINFO",
     "XRANGE",
     "XREAD",

@@ -126,11 +126,16 @@ describe("with an origin", () => {
 
 describe("without an origin, and with a bad setting", () => {
   test("info answers for itself, everything else is 404; a bad value is refused and named", async () => {
-    const stack = await startStack({ RTA_SERVICEINFO__LABEL: "Pit wall" });
+    const lines: string[] = [];
+    const vars = { RTA_SERVICEINFO__LABEL: "Pit wall", RTA_BACKSCAN_SECONDS: "5" };
+    const stack = await startStack(vars, { log: (line) => lines.push(line) });
     try {
       const info = await (await fetch(`${stack.url}/rta/v2/info`)).json();
       expect(info).toMatchObject({ label: "Pit wall", authRequired: false });
       expect((await fetch(`${stack.url}/rta/v2/sessions`)).status).toBe(404);
+      await stack.follow("any");
+      const slip = '{"event":"unknown-settings","names":"RTA_BACKSCAN_SECONDS"}';
+      await vi.waitUntil(() => lines.includes(slip), { timeout: 10_000 });
     } finally {
       await stack.stop();
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSettings, type Settings, SettingsError } from "../../../src/worker/config.ts";
+import { readSettings, type Settings, SettingsError, unknownSettings } from "../../../src/worker/config.ts";
 
 const SECRET = "sekret token";
 const REQUIRED = {
@@ -255,6 +255,13 @@ describe("authentication", () => {
     const shown = message({ ...REQUIRED, ...AUTH, RTA_AUTH__AUTHORITY: authority });
     expect(shown).toMatch(/RTA_AUTH__AUTHORITY.*https URL of an OpenID provider/);
   });
+});
+
+test("[V-04] names that look like settings and are none are told", () => {
+  const names = ["RTA_BACKSCAN_SECONDS", "rta_enableauthn"];
+  const env = { ...REQUIRED, Rta_Linger__Seconds: "5", SESSIONS: {}, [names[0]!]: "1", [names[1]!]: "true" };
+  expect(unknownSettings(env)).toEqual(names);
+  for (const { name } of ROWS) expect(unknownSettings({ [name]: "" })).toEqual([]);
 });
 
 test("bindings that are no text are no settings", () => {
