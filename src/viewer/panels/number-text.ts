@@ -17,7 +17,7 @@ export function numberText(value: number): string {
 export function likeReading(value: number, reading: string, more = 0): string {
   const decimals = /^[-+]?\d+(?:\.(\d+))?$/.exec(reading.trim());
   if (decimals === null || !Number.isFinite(value)) return numberText(value);
-  return value.toFixed((decimals[1]?.length ?? 0) + more);
+  return value.toFixed((decimals[1]?.length ?? 0) + more).replace(/^-(0(?:\.0*)?)$/, "$1");
 }
 
 /** A difference with its sign. */
