@@ -1,4 +1,5 @@
 import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import { benchCommand } from "./bench-command.ts";
 import { completionCommand } from "./completion.ts";
 import { type CliContext, EXIT, UsageError } from "./context.ts";
 import { doctorCommand } from "./doctor-command.ts";
@@ -21,6 +22,7 @@ export function buildCli(): Application<CliContext> {
       replay: replayCommand,
       ingest: ingestCommand,
       doctor: doctorCommand,
+      bench: benchCommand,
       completion: completionCommand,
     },
     docs: {

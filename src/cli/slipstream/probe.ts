@@ -1,19 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Following, follow } from "../../client/index.ts";
-import {
-  encodeItems,
-  openSession,
-  type ProducerSession,
-  periodicItem,
-  type SessionState,
-  sessionJson,
-  timeRangeItem,
-} from "../../producer/index.ts";
+import { encodeItems, ProducerError, periodicItem, timeRangeItem } from "../../producer/index.ts";
 import { PayloadError, unpack } from "../../wire/payload.ts";
-import { connectProducer, type ProducerConnection } from "../producer-connection.ts";
 import { fieldOf } from "./burst-metadata.ts";
 import type { Finding } from "./finding.ts";
+import { OwnSession } from "./own-session.ts";
 import { listOf, type RedisReader } from "./redis-reader.ts";
 import { linkWords } from "./session-link.ts";
 
@@ -23,21 +14,17 @@ const BURSTS = 10;
 const BURST_MS = 100;
 /** Samples of one byte: every byte there is. */
 const BYTES = 256;
-/** Goes by itself where it cannot be removed. */
-const EXPIRY_SECONDS = 60;
 const SLOW_MS = 500;
 
 /** A session of the doctor's own, in a stream of its own, that is written, seen and removed. */
 export class Probe {
-  readonly #connection: ProducerConnection;
+  readonly #own: OwnSession;
   readonly #reader: RedisReader;
-  readonly #session: ProducerSession;
   readonly #bursts: Uint8Array[] = [];
 
-  private constructor(connection: ProducerConnection, reader: RedisReader, session: ProducerSession) {
-    this.#connection = connection;
+  private constructor(own: OwnSession, reader: RedisReader) {
+    this.#own = own;
     this.#reader = reader;
-    this.#session = session;
   }
 
   /** Null where Redis cannot be written to. */
@@ -45,20 +32,11 @@ export class Probe {
     redis: { url: string; token: string | undefined },
     reader: RedisReader,
   ): Promise<Probe | null> {
-    let connection: ProducerConnection | undefined;
     try {
-      connection = await connectProducer(redis, () => {});
-      const identity = `doctor-${randomUUID()}`;
-      const session = await openSession({
-        ...{ redis: connection.redis, identity, streamName: identity },
-        ...{ expirySeconds: EXPIRY_SECONDS, retryForMs: 0 },
-      });
-      const probe = new Probe(connection, reader, session);
-      await session.writeSessionJson(probe.#json("open"));
-      return probe;
-    } catch {
-      connection?.close();
-      return null;
+      return new Probe(await OwnSession.open("doctor", redis, reader), reader);
+    } catch (error) {
+      if (error instanceof ProducerError) return null;
+      throw error;
     }
   }
 
@@ -69,7 +47,7 @@ export class Probe {
     const writtenMs: number[] = [];
     let wrong = 0;
     let words = "it was not told why";
-    const following = follow(service.url, this.#session.identity, {
+    const following = follow(service.url, this.#own.identity, {
       channels: [CHANNEL],
       ...(service.token !== undefined && { token: service.token }),
       signal: enough,
@@ -126,7 +104,7 @@ export class Probe {
       ];
       this.#bursts.push(encodeItems(items));
       writtenMs.push(performance.now());
-      await this.#session.write(items).catch(() => following.close());
+      await this.#own.session.write(items).catch(() => following.close());
       await sleep(BURST_MS);
     }
   }
@@ -134,7 +112,7 @@ export class Probe {
   /** Whether the bytes that Redis holds come back as they were written. */
   async exactness(): Promise<Finding> {
     const check = "bytes";
-    const { streamName } = this.#session.place;
+    const { streamName } = this.#own.session.place;
     const [reply] = await this.#reader.ask(["XRANGE", `stream:${streamName}`, "-", "+"]);
     const bursts = listOf(reply).map((entry) => {
       const data = fieldOf({ fields: listOf(listOf(entry)[1]) as readonly Buffer[] }, "data");
@@ -156,26 +134,8 @@ export class Probe {
   }
 
   /** Leaves nothing behind. */
-  async remove(): Promise<void> {
-    const { identity, place } = this.#session;
-    await this.#session.close(this.#json("closed")).catch(() => {});
-    await this.#reader
-      .ask(
-        ["DEL", `sessions:${identity}`, `stream:${place.streamName}`],
-        ["SREM", "streams", place.streamName],
-      )
-      .catch(() => {});
-    this.#connection.close();
-  }
-
-  #json(state: SessionState): string {
-    return sessionJson({
-      identity: this.#session.identity,
-      state,
-      timestamp: new Date().toISOString(),
-      identifier: "slipstream doctor",
-      configBindings: [],
-    });
+  remove(): Promise<void> {
+    return this.#own.remove();
   }
 }
 
