@@ -30,8 +30,11 @@ export class CliProcess {
   readonly #process: ChildProcess;
   readonly #ended: Promise<number | string>;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string | Buffer) {
-    this.#process = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...UNSET, ...env } });
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}, input?: string | Buffer, cwd?: string) {
+    this.#process = spawn(process.execPath, [MAIN, ...args], {
+      cwd,
+      env: { ...process.env, ...UNSET, ...env },
+    });
     for (const name of ["stdout", "stderr"] as const) {
       this.#process[name]!.setEncoding("utf8").on("data", (text: string) => {
         this[name] += text;
@@ -81,8 +84,9 @@ export async function slipstream(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   input?: string | Buffer,
+  cwd?: string,
 ): Promise<CliResult> {
-  const command = new CliProcess(args, env, input);
+  const command = new CliProcess(args, env, input, cwd);
   const code = await command.ended();
   return { code, stdout: command.stdout, stderr: command.stderr };
 }

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startGateway } from "../../src/cli/gateway.ts";
 import { type Origin, startOrigin } from "../../src/cli/origin.ts";
 import { csvConfiguration } from "../../src/cli/slipstream/csv-config.ts";
+import { temporaryDirectory } from "../../src/cli/temporary-directory.ts";
 import {
   eventItem,
   type ProducerSession,
@@ -14,6 +17,7 @@ import { CliProcess, endAll, MAIN, slipstream } from "./cli-process.ts";
 import { startManglingGateway } from "./mangling-gateway.ts";
 import { type Stack, startStack } from "./stack.ts";
 
+const README = new URL("../../README.md", import.meta.url);
 const COLUMNS = [
   { name: "speed", unit: "km/h" },
   { name: "gear", unit: "" },
@@ -34,6 +38,11 @@ afterAll(async () => {
 });
 
 afterEach(endAll);
+
+/** All that Redis holds but the number that only grows. */
+async function keys(): Promise<string[]> {
+  return (await stack.commands.keys("*")).filter((key) => key !== "lastStreamSessionId").sort();
+}
 
 /** A session that the service can be asked for, with the configuration of two columns. */
 async function open(identity: string): Promise<ProducerSession> {
@@ -193,7 +202,7 @@ describe("slipstream doctor", () => {
   test("finds a sound service sound, down to bytes and a viewer, and leaves nothing behind", async () => {
     const session = await open("sound");
     for (let second = 0; second < 12; second++) await session.write(burst(second));
-    const before = (await stack.commands.keys("*")).sort();
+    const before = await keys();
     const { code, findings, statuses } = await diagnose(stack.gateway.url, "sound");
     expect(code).toBe(0);
     expect(statuses).toEqual(
@@ -204,7 +213,7 @@ describe("slipstream doctor", () => {
     );
     const trimming = findings.find(({ message }) => message.startsWith("stream:sound:"))!;
     expect(trimming.figures!.headroomSeconds).toBeCloseTo(trimming.figures!.reachSeconds! - 300, 6);
-    expect((await stack.commands.keys("*")).sort()).toEqual(before);
+    expect(await keys()).toEqual(before);
   });
 
   test("says in words for people what it finds, and what to do", async () => {
@@ -290,6 +299,89 @@ describe("slipstream doctor", () => {
     expect([code, statuses]).toEqual([
       0,
       expect.arrayContaining(["sessions skip", "layout ok", "viewer ok"]),
+    ]);
+  });
+});
+
+test("the commands of the README do what they say, one after the other", async () => {
+  const [, section = ""] = readFileSync(README, "utf8").split("\n## Command line\n");
+  const lines = section.split("```")[1]!.match(/^npx slipstream .*$/gm) ?? [];
+  expect(lines.length).toBeGreaterThan(6);
+  const folder = temporaryDirectory();
+  writeFileSync(join(folder.path, "lap.csv"), "elapsed,speed\n0,1\n10,2\n");
+  const session = await open("demo-1");
+  for (const second of [0, 1]) await session.write(burst(second));
+  const env = {
+    ...service(),
+    UPSTASH_REDIS_REST_URL: stack.gateway.url,
+    UPSTASH_REDIS_REST_TOKEN: "end-to-end",
+  };
+  // As they stand there, but for what waits for a person or measures at length.
+  const bounds: Record<string, string[]> = { tail: ["--duration", "1"], record: ["--no-follow"] };
+  for (const line of lines) {
+    const words = line
+      .replace(/ +#.*$/, "")
+      .replace("redis://127.0.0.1:6379", stack.redis.url)
+      .replace("--duration 10", "--duration 1")
+      .split(" ")
+      .slice(2);
+    const bounded = [...words, ...(bounds[words[0]!] ?? [])];
+    const { code, stderr } = await slipstream(bounded, env, undefined, folder.path);
+    expect([line, code, stderr]).toEqual([line, 0, expect.not.stringContaining("slipstream:")]);
+  }
+  folder.remove();
+  const again = JSON.parse((await stack.commands.hGet("sessions:again", "json"))!);
+  expect(again.identity).toBe("demo-1");
+});
+
+describe("slipstream bench", () => {
+  const bench = (...args: string[]) => ["bench", "--redis", stack.redis.url, "--channels", "6", ...args];
+
+  test("delivers each burst to each viewer, measures when, and leaves nothing behind", async () => {
+    const before = await keys();
+    const load = ["--viewers", "4", "--subscriptions", "2", "--subscribed", "3", "--duration", "1"];
+    const { code, stdout } = await slipstream(bench(...load, "--json"), service());
+    const figures = JSON.parse(stdout);
+    expect(figures).toMatchObject({
+      viewers: 4,
+      bursts: 30,
+      deliveries: 120,
+      lost: 0,
+      twice: 0,
+      closedWith: [],
+    });
+    expect(code).toBe(0);
+    const { p50, p90, p99, "p99.9": p999, max } = figures.latencyMs;
+    expect([p50, p90, p99, p999, max].toSorted((a, b) => a - b)).toEqual([p50, p90, p99, p999, max]);
+    expect(p50).toBeGreaterThan(0);
+    // At least a run of ten floats for each of three channels.
+    expect(figures.bytes).toBeGreaterThan(120 * 3 * 40 * 0.5);
+    expect(await keys()).toEqual(before);
+  });
+
+  test("says figures in words, and what Ctrl+C left of them", async () => {
+    const before = await keys();
+    const running = new CliProcess(bench("--viewers", "1", "--duration", "600"), service());
+    const own = async () => (await stack.commands.keys("stream:bench-*"))[0];
+    await expect
+      .poll(async () => stack.commands.xLen((await own()) ?? "none"), { timeout: 30_000 })
+      .toBeGreaterThan(5);
+    expect(await running.signal("SIGINT")).toBe(1);
+    expect(running.stderr).toContain("stopped early");
+    expect(running.stdout).toMatch(
+      /^1 viewer, 1 subscription of all 6 channels; 10 bursts and 600 samples a second$/m,
+    );
+    expect(running.stdout).toMatch(/^ms +p50 +p90 +p99 +p99\.9 +max$/m);
+    expect(running.stdout).toMatch(/^deliveries +(\d+) of \1; 0 lost, 0 twice$/m);
+    expect(await keys()).toEqual(before);
+  });
+
+  test("fails in one line where no viewer gets in", async () => {
+    const { code, stdout, stderr } = await slipstream(bench("--url", "http://127.0.0.1:1"));
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      "",
+      expect.stringMatching(/^slipstream: the service did not let a viewer in.*\n$/),
     ]);
   });
 });

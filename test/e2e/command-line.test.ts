@@ -63,7 +63,16 @@ describe("slipstream", () => {
     const { code, stdout, stderr } = await slipstream(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     const commandNames = [...stdout.split("COMMANDS")[1]!.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name!);
-    expect(commandNames).toEqual(["tail", "sessions", "record", "replay", "ingest", "doctor", "completion"]);
+    expect(commandNames).toEqual([
+      "tail",
+      "sessions",
+      "record",
+      "replay",
+      "ingest",
+      "doctor",
+      "bench",
+      "completion",
+    ]);
     for (const name of commandNames) {
       const help = await slipstream([name, "--help"]);
       expect([name, help.code, help.stdout.match(/^ {2}slipstream /gm)!.length > 2]).toEqual([name, 0, true]);
@@ -88,6 +97,11 @@ describe("slipstream", () => {
     [["tail", "x", "--json", "--csv"], "--json and --csv exclude each other"],
     [["tail", "x", "--url", "stream.example.com"], "must be an address like http"],
     [["tail", "x", "--channel", "vCar"], "must be a whole number"],
+    [["bench", "--viewers", "0"], "must be a whole number from 1 to 5000"],
+    [["bench", "--subscriptions", "3"], "--subscriptions needs --subscribed"],
+    [["bench", "--subscribed", "60"], "is more than the session's --channels 50"],
+    [["bench", "--viewers", "5000", "--duration", "3600"], "is over 20,000,000"],
+    [["doctor", "--backscan", "-1"], "No flag"],
     [["completion", "csh"], "must be one of bash, zsh, fish"],
   ])("is used wrongly: %j", async (args, message) => {
     const { code, stdout, stderr } = await slipstream(args);

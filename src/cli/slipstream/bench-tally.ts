@@ -95,7 +95,10 @@ export function figureLines(figures: BenchFigures): string[] {
   const what = subscribed === undefined ? `all ${channels}` : `${subscribed} of ${channels}`;
   const perSecond = Math.round(rate * channels * samples).toLocaleString("en");
   const row = (name: string, values: Readonly<Record<string, number>>) =>
-    [name.padEnd(14), ...Object.values(values).map((ms) => ms.toFixed(1).padStart(9))].join("");
+    [
+      name.padEnd(14),
+      ...Object.values(values).map((ms) => (Number.isNaN(ms) ? "-" : ms.toFixed(1)).padStart(9)),
+    ].join("");
   const closed =
     figures.closedWith.length > 0 ? `; closed by the service: ${figures.closedWith.join(", ")}` : "";
   return [

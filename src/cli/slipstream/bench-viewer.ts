@@ -41,9 +41,11 @@ export class BenchViewer {
     this.#options = options;
     const { url, token, identity } = options;
     const address = `${url.replace(/^http/, "ws")}/rta/v2/sessions/${encodeURIComponent(identity)}/stream`;
-    // Node's own way to send headers; the token is no valid sub-protocol in every case.
-    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-    this.#socket = new WebSocket(address, { protocols: [SUB_PROTOCOL], headers } as never);
+    this.#socket = new WebSocket(
+      address,
+      token === undefined ? [SUB_PROTOCOL] : [SUB_PROTOCOL, `bearer.${token}`],
+    );
+    this.#socket.onerror = () => {}; // the close that follows tells
     this.#socket.binaryType = "arraybuffer";
   }
 

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { BenchLoad, nowMs } from "./bench-load.ts";
 import { type BenchFigures, BenchTally, figureLines } from "./bench-tally.ts";
 import { BenchViewer } from "./bench-viewer.ts";
-import { type CliContext, EXIT, pause, print, UsageError } from "./context.ts";
+import { type CliContext, EXIT, print, UsageError } from "./context.ts";
 import { type JsonFlag, redisOf, type ServiceFlags, serviceOf } from "./flags.ts";
 import { OwnSession } from "./own-session.ts";
 import { Progress } from "./progress.ts";
@@ -24,6 +25,7 @@ const WARM_UP_S = 2;
 const LEAD_MS = 500;
 /** For what is on its way at the end. */
 const GRACE_MS = 5_000;
+const GRACE_CHECK_MS = 50;
 /** Viewers that are connecting at a time. */
 const JOINING = 50;
 /** Deliveries whose latencies fit into memory beside everything else. */
@@ -70,7 +72,7 @@ export async function bench(this: CliContext, flags: BenchFlags): Promise<void> 
     const startBytes = viewers.map(({ bytes }) => bytes);
     const written = await load.run(own.session).finally(() => clearInterval(ticking));
     const deadlineMs = nowMs() + GRACE_MS;
-    while (!tally.isComplete(written) && nowMs() < deadlineMs) await pause(this, 50);
+    while (!tally.isComplete(written) && nowMs() < deadlineMs) await sleep(GRACE_CHECK_MS);
     const figures = tally.figures(written, {
       ...flags,
       bytes: viewers.reduce((sum, { bytes }, index) => sum + bytes - startBytes[index]!, 0),
