@@ -108,8 +108,8 @@ function checkFlags({ viewers, subscriptions, subscribed, channels, rate, durati
 /** Channels of a viewer: a window of the session's, one place further for each other subscription. */
 function subscriptionOf(viewer: number, { subscriptions, subscribed, channels }: BenchFlags): number[] {
   const first = viewer % subscriptions;
-  const window = Array.from({ length: subscribed ?? channels }, (_, index) => (first + index) % channels);
-  return window.sort((a, b) => a - b);
+  const chosen = Array.from({ length: subscribed ?? channels }, (_, index) => (first + index) % channels);
+  return chosen.sort((a, b) => a - b);
 }
 
 async function tell(context: CliContext, { json }: JsonFlag, figures: BenchFigures): Promise<void> {
