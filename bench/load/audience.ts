@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { openSession } from "../../src/producer/index.ts";
 import { cpuMs } from "../stage/process.ts";
-import type { Stage } from "../stage/stage.ts";
+import { openStream, type Stage } from "../stage/stage.ts";
 import type { Subject } from "../stage/workerd.ts";
 import { BURST_MS } from "./telemetry.ts";
 import { Viewers } from "./viewers.ts";
@@ -51,11 +50,10 @@ export class Audience {
 
   static async gather(stage: Stage, subject: Subject, options: AudienceOptions): Promise<Audience> {
     const { identity, viewers: count, channels } = options;
-    const session = await openSession({ redis: stage.redis, identity, streamName: identity });
-    await session.writeSessionJson(JSON.stringify({ identity, state: "open" }));
+    const id = await openStream(stage, identity);
     const wish = { url: subject.url, identity, ...(channels && { channels }) };
     const viewers = await Viewers.connect(count, wish);
-    return new Audience(stage, subject, options, session.place.streamSessionId, viewers);
+    return new Audience(stage, subject, options, id, viewers);
   }
 
   /** Writes bursts on their open-loop schedule; what they cost the subject until the last has arrived. */

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { encodeItems, openSession, periodicItem, timeRangeItem } from "../../src/producer/index.ts";
+import { encodeItems, periodicItem, timeRangeItem } from "../../src/producer/index.ts";
 import { ItemKind, ItemTable } from "../../src/wire/burst.ts";
+import { compress } from "../../src/wire/lz4.ts";
 import { unpackInto } from "../../src/wire/payload.ts";
 import { RunReader } from "../../src/wire/samples.ts";
-import type { Stage } from "../stage/stage.ts";
+import { openStream, type Stage } from "../stage/stage.ts";
+import { BURST_MS } from "./telemetry.ts";
 import { Viewers } from "./viewers.ts";
 
 export const PROBE_CHANNEL = 1;
@@ -19,45 +21,62 @@ export function probeBurst(dueMs: number): Uint8Array {
   return encodeItems([run, timeRangeItem(startNs, startNs)]);
 }
 
-/** A session whose bursts, ten a second on an open-loop schedule, carry the time at which they were written. */
-export async function probeSession(stage: Stage, url: string, identity: string): Promise<Probe> {
-  const session = await openSession({ redis: stage.redis, identity, streamName: identity });
-  await session.writeSessionJson(JSON.stringify({ identity, state: "open" }));
-  return new Probe(url, identity, (dueMs) => session.write(probeBurst(dueMs)));
-}
-
+/** A session that one viewer watches, whose bursts carry the time at which they were written. */
 export class Probe {
-  readonly #url: string;
-  readonly #identity: string;
-  readonly #write: (dueMs: number) => Promise<void>;
+  /** From the write to the arrival at the viewer, ms: of what was written since they were last taken. */
+  #delays: number[] = [];
+  #countFrom = 0;
+  readonly #append: (burst: Uint8Array) => Promise<unknown>;
+  readonly #viewers: Viewers;
 
-  constructor(url: string, identity: string, write: (dueMs: number) => Promise<void>) {
-    this.#url = url;
-    this.#identity = identity;
-    this.#write = write;
+  private constructor(append: (burst: Uint8Array) => Promise<unknown>, viewers: Viewers) {
+    this.#append = append;
+    this.#viewers = viewers;
   }
 
-  /** Delays from the write to the arrival at a viewer, ms, over `seconds` after a warm-up. */
-  async delays(seconds: number, warmUpSeconds = 5): Promise<number[]> {
-    const delays: number[] = [];
-    // History of an earlier round is no delay.
-    let countFrom = Number.POSITIVE_INFINITY;
+  static async start(stage: Stage, url: string, identity: string): Promise<Probe> {
+    const id = await openStream(stage, identity);
     const viewers = await Viewers.connect(1, {
-      ...{ url: this.#url, identity: this.#identity, channels: () => [PROBE_CHANNEL] },
+      ...{ url, identity, channels: () => [PROBE_CHANNEL] },
       onMessage: (message) => {
-        const arrived = nowMs();
-        for (const written of probeTimes(message)) if (written >= countFrom) delays.push(arrived - written);
+        const arrivedMs = nowMs();
+        for (const writtenMs of probeTimes(message)) {
+          if (writtenMs >= probe.#countFrom) probe.#delays.push(arrivedMs - writtenMs);
+        }
       },
     });
-    const start = Date.now();
-    const ends = start + (warmUpSeconds + seconds) * 1000;
-    countFrom = start + warmUpSeconds * 1000;
-    for (let dueMs = start; dueMs < ends; dueMs += 100) {
-      await sleep(Math.max(0, dueMs - Date.now()));
-      await this.#write(dueMs);
-    }
-    viewers.close();
-    return delays;
+    const append = (burst: Uint8Array): Promise<unknown> => {
+      return stage.redis.xAdd(`stream:${identity}`, "*", { id, data: Buffer.from(compress(burst)) });
+    };
+    const probe: Probe = new Probe(append, viewers);
+    return probe;
+  }
+
+  write(dueMs: number): Promise<unknown> {
+    return this.#append(probeBurst(dueMs));
+  }
+
+  /** Delays so far; from now on those of what is written from now on. */
+  take(): number[] {
+    this.#countFrom = nowMs();
+    return this.#delays.splice(0);
+  }
+
+  close(): void {
+    this.#viewers.close();
+  }
+}
+
+/** Calls each of `writes` ten times a second on an open-loop schedule, evenly apart. */
+export async function writeInTurn(
+  seconds: number,
+  writes: readonly ((dueMs: number) => Promise<unknown>)[],
+): Promise<void> {
+  const startMs = Date.now();
+  for (let turn = 0; turn < seconds * 10 * writes.length; turn++) {
+    const dueMs = startMs + (turn * BURST_MS) / writes.length;
+    await sleep(Math.max(0, dueMs - Date.now()));
+    await writes[turn % writes.length]!(dueMs);
   }
 }
 

@@ -1,12 +1,12 @@
 import { randomFillSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { encodeItems, openSession, periodicItem } from "../../src/producer/index.ts";
+import { encodeItems, periodicItem } from "../../src/producer/index.ts";
 import { compress } from "../../src/wire/lz4.ts";
-import { probeSession } from "../load/probe.ts";
+import { Probe, writeInTurn } from "../load/probe.ts";
 import { Viewers } from "../load/viewers.ts";
 import { type Figure, type PartContext, percentile, ratios } from "../part.ts";
 import { residentBytes } from "../stage/process.ts";
-import { type Stage, setStage } from "../stage/stage.ts";
+import { openStream, type Stage, setStage } from "../stage/stage.ts";
 import { startService } from "../stage/workerd.ts";
 
 export const title = "Live delivery while 300 s of 64 KiB bursts are backfilled";
@@ -20,24 +20,31 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
   const service = await startService(stage);
   try {
     await fillHistory(stage, short ? 300 : 3_000);
-    const probe = await probeSession(stage, service.url, IDENTITY);
-    const seconds = short ? 3 : 20;
+    const probe = await Probe.start(stage, service.url, IDENTITY);
+    const [warmUpSeconds, seconds] = short ? [1, 3] : [5, 20];
+    const delays = async (): Promise<number[]> => {
+      await writeInTurn(warmUpSeconds, [(dueMs) => probe.write(dueMs)]);
+      probe.take();
+      await writeInTurn(seconds, [(dueMs) => probe.write(dueMs)]);
+      return probe.take();
+    };
     const quiet: number[][] = [];
     const busy: number[][] = [];
     const memoryBefore = residentBytes(service.pid);
     let historyBytes = 0;
     let memoryPeak = 0;
     for (let round = 0; round < (short ? 1 : 3); round++) {
-      quiet.push(await probe.delays(seconds, short ? 1 : 5));
+      quiet.push(await delays());
       const stop = new AbortController();
       const joining = joinAgainAndAgain(service.url, stop.signal, (bytes) => {
         historyBytes += bytes;
         memoryPeak = Math.max(memoryPeak, residentBytes(service.pid));
       });
-      busy.push(await probe.delays(seconds, short ? 1 : 5));
+      busy.push(await delays());
       stop.abort();
       await joining;
     }
+    probe.close();
     const p99 = (rounds: number[][]): number[] => rounds.map((delays) => percentile(delays, 0.99));
     return [
       {
@@ -64,9 +71,7 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
 
 /** Fills a stream with history: bursts of 64 KiB that compress by half, ten a second. */
 async function fillHistory(stage: Stage, bursts: number): Promise<void> {
-  const session = await openSession({ redis: stage.redis, identity: IDENTITY, streamName: IDENTITY });
-  await session.writeSessionJson(JSON.stringify({ identity: IDENTITY, state: "open" }));
-  const id = session.place.streamSessionId;
+  const id = await openStream(stage, IDENTITY);
   const samples = new Float64Array(256);
   const startMs = Date.now() - 100 * bursts;
   for (let burst = 0; burst < bursts; burst++) {

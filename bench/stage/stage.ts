@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../src/cli/ports.ts";
 import { startRedis } from "../../src/cli/redis.ts";
-import { connectRedis, type RedisConnection } from "../../src/producer/index.ts";
+import { connectRedis, openSession, type RedisConnection } from "../../src/producer/index.ts";
 
 const TOKEN = "bench";
 const GATEWAY = fileURLToPath(new URL("../../src/cli/gateway-main.ts", import.meta.url));
@@ -15,11 +15,25 @@ export interface Stage {
   readonly redisUrl: string;
   /** For a Worker: where the gateway is. */
   readonly backend: { readonly UPSTASH_REDIS_REST_URL: string; readonly UPSTASH_REDIS_REST_TOKEN: string };
-  /** Calls of reading commands so far, by what Redis itself counts. */
-  reads(): Promise<number>;
+  /** Calls of a command so far, by what Redis itself counts. */
+  calls(...commands: string[]): Promise<number>;
+  /** Commands that the service has sent so far for what is live; what polls at a fixed interval sends others. */
+  serviceCalls(): Promise<number>;
+  /** Bytes that Redis has answered so far. */
+  answeredBytes(): Promise<number>;
   /** Round trip of one command through the gateway, ms. */
   gatewayRoundTripMs(): Promise<number>;
   stop(): Promise<void>;
+}
+
+/**
+ * A session that can be followed, in a stream of its name. Returns the id for its entries, which go to Redis by plain
+ * XADDs: so all commands but those are of who is measured.
+ */
+export async function openStream({ redis }: Stage, identity: string, streamName = identity): Promise<string> {
+  const session = await openSession({ redis, identity, streamName });
+  await session.writeSessionJson(JSON.stringify({ identity, state: "open" }));
+  return session.place.streamSessionId;
 }
 
 export async function setStage(): Promise<Stage> {
@@ -31,14 +45,20 @@ export async function setStage(): Promise<Stage> {
   const gateway = spawn(process.execPath, [GATEWAY], { env, stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: gateway.stdout })) if (line.startsWith("ready")) break;
   const connection = await connectRedis(redis.url, log);
+  const calls = async (...commands: string[]): Promise<number> => {
+    const stats = await connection.info("commandstats");
+    const counts = [...stats.matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm)];
+    return counts.reduce((sum, [, name, count]) => sum + (commands.includes(name!) ? Number(count) : 0), 0);
+  };
   return {
     redis: connection,
     redisUrl: redis.url,
     backend: { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: TOKEN },
-    reads: async () => {
-      const stats = await connection.info("commandstats");
-      const read = /^cmdstat_(?:xread|xrange|xrevrange|hmget|hget|xinfo\|stream):calls=(\d+)/gm;
-      return [...stats.matchAll(read)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+    calls,
+    serviceCalls: () => calls("xread", "hmget", "hget", "xinfo|stream"),
+    answeredBytes: async () => {
+      const stats = await connection.info("stats");
+      return Number(/^total_net_output_bytes:(\d+)/m.exec(stats)?.[1]);
     },
     gatewayRoundTripMs: async () => {
       const start = performance.now();
