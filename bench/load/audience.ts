@@ -15,6 +15,8 @@ export interface AudienceOptions {
   readonly viewers: number;
   /** What each viewer asks for, by its number; all channels when absent. */
   readonly channels?: (viewer: number) => readonly number[];
+  /** Bursts in a second; ten when absent. */
+  readonly perSecond?: number;
   /** Fields of each entry, used in turn. */
   readonly entries: readonly Readonly<Record<string, Buffer>>[];
 }
@@ -22,7 +24,6 @@ export interface AudienceOptions {
 export interface Round {
   readonly cpuMs: number;
   readonly frames: number;
-  readonly bytes: number;
 }
 
 /** A session with viewers at one subject. */
@@ -58,13 +59,9 @@ export class Audience {
 
   /** Writes bursts on their open-loop schedule; what they cost the subject until the last has arrived. */
   async round(bursts: number): Promise<Round> {
-    await this.#write(LEAD_IN);
+    await this.#write(Math.min(LEAD_IN, bursts));
     await this.#arrival(Number.POSITIVE_INFINITY);
-    const [cpuBefore, framesBefore, bytesBefore] = [
-      cpuMs(this.#subject.pid),
-      this.#viewers.frames,
-      this.#viewers.bytes,
-    ];
+    const [cpuBefore, framesBefore] = [cpuMs(this.#subject.pid), this.#viewers.frames];
     await this.#write(bursts);
     await this.#arrival(framesBefore + bursts * this.#options.viewers);
     const frames = this.#viewers.frames - framesBefore;
@@ -73,7 +70,7 @@ export class Audience {
         `${this.#options.identity}: ${frames} frames came, ${this.#viewers.lost} viewers were lost`,
       );
     }
-    return { cpuMs: cpuMs(this.#subject.pid) - cpuBefore, frames, bytes: this.#viewers.bytes - bytesBefore };
+    return { cpuMs: cpuMs(this.#subject.pid) - cpuBefore, frames };
   }
 
   leave(): void {
@@ -81,10 +78,10 @@ export class Audience {
   }
 
   async #write(bursts: number): Promise<void> {
-    const { identity, entries } = this.#options;
+    const { identity, entries, perSecond = 1_000 / BURST_MS } = this.#options;
     const startMs = Date.now();
     for (let burst = 0; burst < bursts; burst++) {
-      await sleep(Math.max(0, startMs + burst * BURST_MS - Date.now()));
+      await sleep(Math.max(0, startMs + (1_000 * burst) / perSecond - Date.now()));
       const entry = entries[this.#written++ % entries.length]!;
       await this.#stage.redis.xAdd(`stream:${identity}`, "*", { id: this.#streamSessionId, ...entry });
     }

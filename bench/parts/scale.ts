@@ -1,0 +1,163 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { compress } from "../../src/wire/lz4.ts";
+import { Audience } from "../load/audience.ts";
+import { joinAtOnce } from "../load/crowd.ts";
+import { Probe, writeInTurn } from "../load/probe.ts";
+import { telemetryBursts } from "../load/telemetry.ts";
+import { Viewers } from "../load/viewers.ts";
+import { type Figure, median, type PartContext } from "../part.ts";
+import { residentBytes } from "../stage/process.ts";
+import { openStream, type Stage, setStage } from "../stage/stage.ts";
+import { type Subject, startFloor, startService } from "../stage/workerd.ts";
+
+export const title = "Scale of one object";
+
+const CHANNELS = Array.from({ length: 10 }, (_, i) => i + 1);
+const ENTRIES = telemetryBursts(100, 50).map((burst) => ({ data: Buffer.from(compress(burst)) }));
+
+/** As many bursts a second as one core can send to all of them. */
+const CROWDS = [
+  { viewers: 1, perSecond: 10 },
+  { viewers: 10, perSecond: 10 },
+  { viewers: 100, perSecond: 10 },
+  { viewers: 1_000, perSecond: 10 },
+  { viewers: 5_000, perSecond: 2 },
+] as const;
+
+export async function run({ short, log }: PartContext): Promise<Figure[]> {
+  const stage = await setStage();
+  try {
+    log("memory");
+    const memory = await memoryOfIdle(stage, short ? 500 : 5_000);
+    log("CPU");
+    const cpu = await cpuOfFrames(stage, short);
+    log("a crowd that joins");
+    const stall = await stallWhileJoining(stage, short);
+    return [...cpu, memory, stall];
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** For each crowd in turn, the whole again and again. */
+async function cpuOfFrames(stage: Stage, short: boolean): Promise<Figure[]> {
+  const service = await startService(stage);
+  try {
+    const crowds = short ? CROWDS.slice(0, 3) : CROWDS;
+    const audiences: Audience[] = [];
+    for (const { viewers, perSecond } of crowds) {
+      const options = { identity: `scale-${viewers}`, viewers, perSecond, channels: () => CHANNELS };
+      audiences.push(await Audience.gather(stage, service, { ...options, entries: ENTRIES }));
+    }
+    /** CPU for one burst, ms, and commands a second, by crowd. */
+    const burstMs: number[][] = crowds.map(() => []);
+    const commands: number[][] = crowds.map(() => []);
+    const perFrame: number[][] = crowds.map(() => []);
+    for (let round = 0; round < (short ? 2 : 6); round++) {
+      for (const [i, { viewers, perSecond }] of crowds.entries()) {
+        const seconds = short ? 2 : 5;
+        const [callsBefore, startMs] = [await stage.serviceCalls(), Date.now()];
+        const { cpuMs, frames } = await audiences[i]!.round(seconds * perSecond);
+        const tookS = (Date.now() - startMs) / 1000;
+        if (round === 0) continue;
+        burstMs[i]!.push((viewers * cpuMs) / frames);
+        perFrame[i]!.push((1_000 * cpuMs) / frames);
+        commands[i]!.push(((await stage.serviceCalls()) - callsBefore) / tookS);
+      }
+    }
+    for (const audience of audiences) audience.leave();
+    /** CPU that a further viewer costs for a burst, us: without what a burst costs however many there are. */
+    const further = crowds.map(({ viewers }, i) =>
+      burstMs[i]!.map((each) => (1_000 * (each - median(burstMs[0]!))) / Math.max(1, viewers - 1)),
+    );
+    const large = further.slice(2).map(median);
+    const each = (values: number[][], unit: string): Record<string, number> =>
+      Object.fromEntries(crowds.map(({ viewers }, i) => [`${viewers} viewers${unit}`, median(values[i]!)]));
+    return [
+      {
+        name: `CPU for a further viewer's frame, most / least of ${crowds.slice(2).map(({ viewers }) => viewers)} viewers`,
+        unit: "x",
+        values: [Math.max(...large) / Math.min(...large)],
+        target: { atMost: 1.25 },
+        beside: { ...each(further.slice(0), ", a further one, us"), ...each(perFrame, ", all / frames, us") },
+      },
+      {
+        name: `commands of all sessions, ${crowds.at(-1)!.viewers} viewers / ${crowds[0].viewers} viewer`,
+        unit: "x",
+        values: [median(commands.at(-1)!) / median(commands[0]!)],
+        beside: each(commands, ", a second"),
+      },
+    ];
+  } finally {
+    await service.stop();
+  }
+}
+
+/** Of viewers of a silent session, what each adds to the process. */
+async function memoryOfIdle(stage: Stage, count: number): Promise<Figure> {
+  const each = async (subject: Subject, identity: string): Promise<number> => {
+    await openStream(stage, identity);
+    const warm = await Viewers.connect(10, { url: subject.url, identity, channels: () => CHANNELS });
+    await sleep(1_000);
+    const before = residentBytes(subject.pid);
+    const viewers = await Viewers.connect(count, { url: subject.url, identity, channels: () => CHANNELS });
+    await sleep(2_000);
+    const bytes = residentBytes(subject.pid) - before;
+    for (const all of [warm, viewers]) all.close();
+    await subject.stop();
+    return bytes / count / 1024;
+  };
+  const service = await each(await startService(stage), "memory-service");
+  const floor = await each(await startFloor(stage), "memory-floor");
+  return {
+    name: `memory for each of ${count} idle viewers`,
+    unit: "KiB",
+    values: [service],
+    target: { atMost: 20 },
+    beside: { "floor, KiB": floor, "beyond the floor, KiB": service - floor },
+  };
+}
+
+/** The longest that a viewer of a live session waits while a crowd joins and is sent a minute of history. */
+async function stallWhileJoining(stage: Stage, short: boolean): Promise<Figure> {
+  const service = await startService(stage);
+  try {
+    const identity = "crowd";
+    const id = await openStream(stage, identity);
+    const key = `stream:${identity}`;
+    const fromMs = Date.now() - 60_000;
+    await stage.redis.del(key);
+    for (let i = 0; i < 600; i++) {
+      await stage.redis.xAdd(key, `${fromMs + 100 * i}-0`, { id, ...ENTRIES[i % ENTRIES.length] });
+    }
+    const probe = await Probe.start(stage, service.url, identity);
+    const write = [(dueMs: number) => probe.write(dueMs)];
+    await writeInTurn(3, write);
+    const longest: Record<"quiet" | "joining", number[]> = { quiet: [], joining: [] };
+    let bytes = 0;
+    const viewers = short ? 200 : 1_000;
+    for (let round = 0; round < (short ? 1 : 4); round++) {
+      probe.take();
+      await writeInTurn(5, write);
+      longest.quiet.push(Math.max(...probe.take()));
+      let joined = false;
+      const crowd = joinAtOnce({ url: service.url, identity, viewers, channels: CHANNELS });
+      void crowd.finally(() => {
+        joined = true;
+      });
+      while (!joined) await writeInTurn(1, write);
+      bytes = await crowd;
+      longest.joining.push(Math.max(...probe.take()));
+    }
+    probe.close();
+    return {
+      name: `longest wait of a live viewer while ${viewers} join, with a minute of history`,
+      unit: "ms",
+      values: longest.joining,
+      target: { atMost: 250 },
+      beside: { "without them, ms": median(longest.quiet), "sent to them, MB": bytes / 1e6 },
+    };
+  } finally {
+    await service.stop();
+  }
+}
