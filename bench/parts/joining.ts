@@ -21,11 +21,11 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
   const stage = await setStage();
   const subjects = { service: await startService(stage), node: await startNodeServer(stage) };
   try {
-    const seconds = short ? 3 : 10;
+    const seconds = short ? 2 : 10;
     const service = await Crowd.gather(stage, subjects.service, "joining-service");
     const node = await Crowd.gather(stage, subjects.node, "joining-node");
     const us = await interleave(
-      { warmUps: 1, rounds: short ? 2 : 5 },
+      { warmUps: 1, rounds: short ? 1 : 5 },
       { service: () => service.round(seconds), node: () => node.round(seconds) },
     );
     for (const crowd of [service, node]) crowd.leave();

@@ -28,7 +28,7 @@ export async function run({ short, log }: PartContext): Promise<Figure[]> {
   const stage = await setStage();
   try {
     log("memory");
-    const memory = await memoryOfIdle(stage, short ? 500 : 5_000);
+    const memory = await memoryOfIdle(stage, short ? 300 : 5_000);
     log("CPU");
     const cpu = await cpuOfFrames(stage, short);
     log("a crowd that joins");
@@ -55,7 +55,7 @@ async function cpuOfFrames(stage: Stage, short: boolean): Promise<Figure[]> {
     const perFrame: number[][] = crowds.map(() => []);
     for (let round = 0; round < (short ? 2 : 6); round++) {
       for (const [i, { viewers, perSecond }] of crowds.entries()) {
-        const seconds = short ? 2 : 5;
+        const seconds = short ? 1 : 5;
         const [callsBefore, startMs] = [await stage.serviceCalls(), Date.now()];
         const { cpuMs, frames } = await audiences[i]!.round(seconds * perSecond);
         const tookS = (Date.now() - startMs) / 1000;
