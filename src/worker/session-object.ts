@@ -99,10 +99,13 @@ export class SessionObject extends DurableObject<Env> {
   override fetch(request: Request): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    if (this.#viewers.size === 0) armTrimmer(this.env);
+    if (this.#viewers.size === 0) {
+      armTrimmer(this.env);
+      // For the others there is one: each is a write, and a thousand may come at once.
+      this.#setAlarm(Date.now() + WATCHDOG_MS);
+    }
     const viewer = this.#session.join(adaptSocket(server), Number(request.headers.get(EXPIRY_HEADER)));
     if (viewer) this.#viewers.set(server, viewer);
-    this.#setAlarm(Date.now() + WATCHDOG_MS);
     this.#loop.kick();
     const headers = { "Sec-WebSocket-Protocol": SUBPROTOCOL };
     return new Response(null, { status: 101, webSocket: client, headers });
