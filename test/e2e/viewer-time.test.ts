@@ -111,7 +111,12 @@ test("a picture that stands still stays as it is while samples come in; going on
   await vi.waitFor(async () => expect((await viewer.row("alpha")).value).toBe("59"), WAIT);
   await viewer.page.click("#pause");
   expect(await viewer.text("#pause")).toBe("Go on");
-  const before = await viewer.shortestTrace();
+  let before = 0;
+  await vi.waitFor(async () => {
+    const last = before;
+    before = await viewer.shortestTrace();
+    expect(before).toBe(last); // the picture that was on its way has come
+  }, WAIT);
   await session.write(numbered(startNs, 60, 80));
   await vi.waitFor(async () => expect((await viewer.row("alpha")).value).toBe("79"), WAIT);
   expect(await viewer.shortestTrace()).toBe(before);

@@ -77,14 +77,21 @@ export function toggleScale(panes: Panes, id: string): Panes {
 
 /** Sets the range of every trace of a pane. */
 export function setRange(panes: Panes, id: string, range: TraceSpec["range"]): Panes {
-  return panes.map((pane) =>
-    pane.id === id ? { ...pane, traces: pane.traces.map((trace) => ({ ...trace, range })) } : pane,
-  );
+  return panes.map((pane) => (pane.id === id ? withRanges(pane, () => range) : pane));
+}
+
+/** Sets the range of each trace of a pane. */
+export function setRanges(panes: Panes, id: string, ranges: readonly TraceSpec["range"][]): Panes {
+  return panes.map((pane) => (pane.id === id ? withRanges(pane, (index) => ranges[index] ?? null) : pane));
 }
 
 /** Makes a pane larger or smaller than the others. */
 export function setWeight(panes: Panes, id: string, weight: number): Panes {
   return panes.map((pane) => (pane.id === id ? { ...pane, weight } : pane));
+}
+
+function withRanges(pane: PaneSpec, rangeOf: (index: number) => TraceSpec["range"]): PaneSpec {
+  return { ...pane, traces: pane.traces.map((trace, index) => ({ ...trace, range: rangeOf(index) })) };
 }
 
 function hasTrace({ traces }: PaneSpec, parameter: string): boolean {

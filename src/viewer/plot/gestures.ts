@@ -38,6 +38,8 @@ export class Gestures {
   }
 
   #wheel(event: WheelEvent): void {
+    // Over the headings the wheel scrolls, where panes have no room.
+    if (event.target instanceof Element && event.target.closest(".pane-head")) return;
     event.preventDefault();
     const unit = WHEEL_UNIT_PX[event.deltaMode] ?? 1;
     const sideways = event.deltaX * unit || (event.shiftKey ? event.deltaY * unit : 0);
@@ -124,5 +126,8 @@ function distance(a: Touch, b: Touch): number {
 }
 
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("button, [data-drag-pane], [data-drag-trace]") !== null;
+  return (
+    target instanceof Element &&
+    target.closest("button, .pane-gutter, [data-drag-pane], [data-drag-trace]") !== null
+  );
 }

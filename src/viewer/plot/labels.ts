@@ -8,6 +8,8 @@ const FONT = "11px system-ui, sans-serif";
 const FONT_PX = 11;
 /** Between a label and what it labels, CSS pixels. */
 const SPACE_PX = 6;
+/** Between the line of a state and the far side of its name, CSS pixels. */
+const NAME_PX = 15;
 /** States that change more often than this in view have no room for their names. */
 const MAX_NAMED_SAMPLES = 20_000;
 
@@ -78,8 +80,9 @@ function nameStates(
     const text = textOf(value);
     const [from, to] = [x(fromNs), x(toNs)];
     if (text === "" || context.measureText(text).width + 2 * SPACE_PX * pixelRatio > to - from) return;
-    const above = rowOf(value, scale, area) - 3 * pixelRatio;
-    context.fillText(text, (from + to) / 2, Math.max(above, area.top + FONT_PX * pixelRatio));
+    const row = rowOf(value, scale, area);
+    const isAbove = row - NAME_PX * pixelRatio >= area.top;
+    context.fillText(text, (from + to) / 2, isAbove ? row - 3 * pixelRatio : row + NAME_PX * pixelRatio);
   };
   let state = { value: Number.NaN, fromNs: startNs, toNs: startNs };
   for (const { timeNs, value, isApart } of samplesWithin(line, startNs, seenUntil)) {

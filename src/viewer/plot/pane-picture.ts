@@ -1,4 +1,5 @@
 import type { PaneSpec, ParameterInfo, Scale } from "../engine/messages.ts";
+import { traceStyle } from "../look/palette.ts";
 import { Columns } from "./columns.ts";
 import { type Area, areaOf, type Frame, type Trace } from "./frame.ts";
 import { countWithin, samplesWithin } from "./line.ts";
@@ -16,6 +17,8 @@ export const VALUE_SPACING_PX = 28;
 const WARNING_ALPHA = 0.13;
 const WARNING_LINE_ALPHA = 0.55;
 const STATE_ALPHA = 0.14;
+/** What rises less in a column may fall between two dashes, CSS pixels. */
+const LEVEL_PX = 4;
 
 /** The picture of one pane, kept from frame to frame so that nothing is allocated for each. */
 export class PanePicture {
@@ -54,7 +57,9 @@ export class PanePicture {
     for (const [index, trace] of traces.entries()) {
       if (trace === null) continue;
       const color = frame.theme.traces[pane.traces[index]!.color % frame.theme.traces.length]!;
-      this.#drawTrace(trace, this.#columns[index]!, scales[index]!, color, frame);
+      this.#placeSpans(this.#columns[index]!, scales[index]!);
+      this.#dash(pane.traces[index]!.color, frame);
+      this.#drawTrace(trace, scales[index]!, color, frame);
     }
     return scales;
   }
@@ -103,8 +108,9 @@ export class PanePicture {
     }
   }
 
-  #drawTrace(trace: Trace, { low, high }: Columns, scale: Scale, color: number, frame: Frame): void {
-    const { left, top, width, height } = this.area;
+  /** Which rows each column covers; nothing where that is out of view. */
+  #placeSpans({ low, high }: Columns, scale: Scale): void {
+    const { top, width, height } = this.area;
     const { top: spanTop, bottom: spanBottom } = this.#spans;
     const perValue = height / (scale.max - scale.min);
     const floor = top + height;
@@ -115,6 +121,25 @@ export class PanePicture {
       spanTop[column] = isVisible ? Math.max(above, top) : Number.NaN;
       spanBottom[column] = isVisible ? Math.min(below, floor) : Number.NaN;
     }
+  }
+
+  /** Lines beyond the first colours are dashed; dashes move with the data, and no peak falls between them. */
+  #dash(color: number, { startNs, endNs, pixelRatio }: Frame): void {
+    const { dash } = traceStyle(color, "dark");
+    const [on = 0, off = 0] = dash.map((px) => px * pixelRatio);
+    if (off === 0) return;
+    const { top, bottom } = this.#spans;
+    const first = Math.floor((startNs / (endNs - startNs)) * top.length) % (on + off);
+    for (let column = 0; column < top.length; column++) {
+      const isLevel = bottom[column]! - top[column]! < LEVEL_PX * pixelRatio;
+      if (isLevel && (first + column + on + off) % (on + off) >= on) top[column] = Number.NaN;
+    }
+  }
+
+  #drawTrace(trace: Trace, scale: Scale, color: number, frame: Frame): void {
+    const { left, top, height } = this.area;
+    const { bottom: spanBottom } = this.#spans;
+    const floor = top + height;
     if (trace.parameter.isState) {
       this.raster.spans({ top: spanBottom, bottom: this.#floor.fill(floor) }, color, 0, left, STATE_ALPHA);
     }

@@ -1,6 +1,14 @@
 import { element, setText } from "../dom.ts";
-import type { Engine } from "../engine/engine.ts";
 import type { PaneSize, PaneSpec, ParameterInfo, Reading } from "../engine/messages.ts";
+import type { Navigation } from "../time/navigate.ts";
+import { ValueGestures } from "./value-gestures.ts";
+
+/** What the button for the range says, and what it does. */
+const RANGES = {
+  free: ["fit", "Fit the values in view"],
+  fit: ["fitted", "Use the limits of the configuration"],
+  fixed: ["fixed", "Use the limits of the configuration"],
+} as const;
 
 /** What people can do to a pane. */
 export interface PaneActions {
@@ -32,7 +40,7 @@ export class PaneView {
   #size: PaneSize;
   #isInView = true;
 
-  constructor(id: string, engine: Engine, actions: PaneActions) {
+  constructor(id: string, navigation: Navigation, actions: PaneActions) {
     this.#id = id;
     this.#actions = actions;
     this.#size = { id, widthPx: 0, heightPx: 0 };
@@ -44,14 +52,19 @@ export class PaneView {
     this.#scale = button("pane-tool", () => actions.toggleScale(id));
     this.#fit = button("pane-tool", () => actions.toggleFit(id));
     const head = element("div", { class: "pane-head" }, handle, this.#chips, this.#scale, this.#fit);
-    const holder = element("div", { class: "pane-plot" }, this.canvas);
+    const holder = element(
+      "div",
+      { class: "pane-plot" },
+      this.canvas,
+      new ValueGestures(id, navigation).root,
+    );
     this.root = element("section", { class: "pane", "data-pane": id, tabindex: "0" }, head, holder);
     this.#sizes = new ResizeObserver(([entry]) => {
       if (entry !== undefined) this.#size = { id, ...deviceSize(entry) };
     });
     this.#sizes.observe(this.canvas);
     const canvas = this.canvas.transferControlToOffscreen();
-    engine.command({ kind: "canvas", pane: id, canvas }, [canvas]);
+    navigation.engine.command({ kind: "canvas", pane: id, canvas }, [canvas]);
   }
 
   /** Its size when it is to be drawn, else null. */
@@ -88,10 +101,10 @@ export class PaneView {
     setText(this.#scale, spec.scale === "own" ? "own scales" : "one scale");
     this.#scale.hidden = spec.traces.length < 2;
     this.#scale.setAttribute("aria-pressed", String(spec.scale === "shared"));
-    const isFitted = spec.traces.every(({ range }) => range === "fit");
-    setText(this.#fit, isFitted ? "fitted" : "fit");
-    this.#fit.title = isFitted ? "Use the limits of the configuration" : "Fit the values in view";
-    this.#fit.setAttribute("aria-pressed", String(isFitted));
+    const [text, words] = RANGES[rangeKind(spec)];
+    setText(this.#fit, text);
+    this.#fit.title = words;
+    this.#fit.setAttribute("aria-pressed", String(rangeKind(spec) !== "free"));
   }
 
   /** Shows readings beside the names. */
@@ -129,6 +142,11 @@ function button(className: string, act: () => void): HTMLButtonElement {
   const made = element("button", { type: "button", class: className });
   made.addEventListener("click", act);
   return made;
+}
+
+export function rangeKind({ traces }: PaneSpec): keyof typeof RANGES {
+  if (traces.every(({ range }) => range === null)) return "free";
+  return traces.every(({ range }) => range === "fit") ? "fit" : "fixed";
 }
 
 function idsOf({ traces }: PaneSpec): string[] {

@@ -13,7 +13,7 @@ import { Cursors } from "./cursors.ts";
 import { Dragging } from "./dragging.ts";
 import { GUTTER_PX, GUTTER_RIGHT_PX } from "./frame.ts";
 import { Gestures } from "./gestures.ts";
-import { deviceSize, PaneView } from "./pane-view.ts";
+import { deviceSize, PaneView, rangeKind } from "./pane-view.ts";
 import { plotTheme, traceColors } from "./theme.ts";
 
 /** The panes, one below the other, over one time axis. */
@@ -135,7 +135,7 @@ export class Stack {
   }
 
   #arrange(specs: readonly PaneSpec[]): void {
-    const { engine, view } = this.#navigation;
+    const { view } = this.#navigation;
     const wanted = new Set(specs.map(({ id }) => id));
     for (const [id, pane] of this.#panes) {
       if (wanted.has(id)) continue;
@@ -147,12 +147,13 @@ export class Stack {
     const ordered = specs.map((spec) => {
       const pane =
         this.#panes.get(spec.id) ??
-        new PaneView(spec.id, engine, {
+        new PaneView(spec.id, this.#navigation, {
           remove: (parameter) => change(removeTrace(view.state.panes, parameter)),
           toggleScale: (id) => change(toggleScale(view.state.panes, id)),
           toggleFit: (id) => {
-            const isFitted = view.state.panes.find((each) => each.id === id)?.traces.every(isFit);
-            change(setRange(view.state.panes, id, isFitted ? null : "fit"));
+            const pane = view.state.panes.find((each) => each.id === id);
+            const range = pane !== undefined && rangeKind(pane) === "free" ? "fit" : null;
+            change(setRange(view.state.panes, id, range));
           },
         });
       this.#panes.set(spec.id, pane);
@@ -164,8 +165,4 @@ export class Stack {
     if (!isInOrder) this.#root.replaceChildren(...ordered);
     this.#drawValues();
   }
-}
-
-function isFit({ range }: PaneSpec["traces"][number]): boolean {
-  return range === "fit";
 }

@@ -3,6 +3,7 @@ import type { PaneSpec, ParameterInfo, TraceSpec } from "../../../../src/viewer/
 import { scalesOf } from "../../../../src/viewer/plot/scale.ts";
 import { niceStep, timeStep, valueTicks } from "../../../../src/viewer/plot/ticks.ts";
 import { timeMarks } from "../../../../src/viewer/plot/time-marks.ts";
+import { scaledAround } from "../../../../src/viewer/plot/value-gestures.ts";
 
 const S = 1e9;
 
@@ -57,6 +58,10 @@ describe("marks of the time axis", () => {
     expect(marks.map(({ ns }) => ns - 1.3 * S)).toEqual([0, 5, 10, 15, 20]);
     expect(marks[1]!.label).toMatch(/:01\.300000005$/);
   });
+});
+
+test("a scale changes around what is under the pointer", () => {
+  expect(scaledAround({ min: 0, max: 100 }, 0.25, 0.5)).toEqual({ min: 37.5, max: 87.5 });
 });
 
 describe("scales", () => {
