@@ -119,10 +119,11 @@ test("a picture that stands still stays as it is while samples come in; going on
   }, WAIT);
   await session.write(numbered(startNs, 60, 80));
   await vi.waitFor(async () => expect((await viewer.row("alpha")).value).toBe("79"), WAIT);
-  expect(await viewer.shortestTrace()).toBe(before);
+  // The line may reach the edge of the picture now, by part of a pixel.
+  expect(Math.abs((await viewer.shortestTrace()) - before)).toBeLessThan(10);
   expect(await viewer.text("#position")).toBe("2 s behind");
   await viewer.page.click("#live");
-  await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(before), WAIT);
+  await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(before + 50), WAIT);
   expect(await viewer.text("#position")).toBe("");
 });
 
