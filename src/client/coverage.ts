@@ -88,6 +88,11 @@ export class Coverage {
     this.#isSettled = isSettled;
   }
 
+  /** Where what connections have told begins; null before history of the first is complete. */
+  get beginNs(): bigint | null {
+    return this.#beginNs;
+  }
+
   expect(): void {
     if (this.#fronts.length === 0) this.#isSettled = false;
   }

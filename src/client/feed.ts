@@ -69,12 +69,13 @@ export class Feed {
     this.#frames.take(block);
   }
 
-  /** REST has been asked for metadata: it may also have more history by now. */
-  async askHistory(): Promise<void> {
+  /** REST has been asked for metadata: it may also have more history by now, and all of it when the session is over. */
+  async askHistory(isOver = false): Promise<void> {
     await this.metadata.ready;
     await this.#askHistory();
-    const { catalogue } = this.metadata;
-    await this.#history?.refill(this.#wanted.known(catalogue));
+    const channels = this.#wanted.known(this.metadata.catalogue);
+    if (isOver && this.#store !== null) await this.#history?.conclude(channels);
+    else await this.#history?.refill(channels);
   }
 
   /** Once a second while connected. */

@@ -23,6 +23,9 @@ const REST_POLL_MS = 30_000;
 /** How long the stream must be silent before REST alone may end it. */
 const QUIET_MS = 10_000;
 
+/** How long the end of a session may wait for what REST has of it. */
+const FINISH_MS = 30_000;
+
 type Phase =
   | { readonly kind: "asking" | "waiting" | "finishing" | "closed" }
   | { readonly kind: "joining"; readonly connection: Connection }
@@ -249,8 +252,9 @@ export class Follower implements Following {
   async #finish(hasAsked = false): Promise<void> {
     if ("connection" in this.#phase) this.#phase.connection.close();
     const phase = this.#enter({ kind: "finishing" });
+    this.#cancelTimer = this.#runtime.after(FINISH_MS, () => this.#end("ended"));
     if (!hasAsked) await this.#refresh();
-    await this.#feed.askHistory();
+    await this.#feed.askHistory(true);
     if (this.#phase === phase) this.#end("ended");
   }
 

@@ -79,6 +79,18 @@ export class History {
     return this.#queue;
   }
 
+  /** The session is over: asks once more for all that connections have told, since REST has the last word then. */
+  conclude(channels: readonly Channel[]): Promise<void> {
+    const begins = channels.map(({ id }) => this.#coverage.of(id).beginNs);
+    const told = channels.filter((_, index) => begins[index] !== null);
+    const startNs = begins.reduce(
+      (least, each) => (least === null || (each ?? least) < least ? each : least),
+      null,
+    );
+    if (told.length > 0) this.#ask(told, { startNs, endNs: null }, "again");
+    return this.#queue;
+  }
+
   /** Counts the times that a hole is asked for. */
   #mayAsk({ channel, startNs, endNs }: Hole): boolean {
     const key = `${channel} ${startNs} ${endNs}`;

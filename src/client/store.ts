@@ -11,11 +11,11 @@ const DEFAULT_BYTES = 256 * 1024 * 1024;
 const NS_PER_S = 1e9;
 /** Old samples are dropped once in so many runs. */
 const SWEEP_RUNS = 1_000;
-/** Part of the time kept that goes at once when the bytes are too many. */
-const SHRINK = 16n;
+/** What is dropped at once when the bytes are too many, of all that there may be. */
+const SHRINK = 1 / 16;
 
 export interface StoreOptions {
-  /** Samples this much older than the newest of all are dropped. Default 600. */
+  /** Samples this much older than the newest of their channel are dropped. Default 600. */
   readonly seconds?: number;
   /** Samples are dropped, the oldest first, while they take more memory than this. Default 256 MiB. */
   readonly bytes?: number;
@@ -55,7 +55,7 @@ export interface Series {
 export interface Store {
   /** Channels of which there are samples. */
   readonly channels: readonly number[];
-  /** How much older than the newest sample of all the others may be, in ns. */
+  /** How much older than the newest sample of a channel its others may be, in ns. */
   readonly retentionNs: bigint;
   /** Memory that the samples take. */
   readonly bytes: number;
@@ -85,8 +85,6 @@ class SampleStore implements Store {
   readonly #maxBytes: number;
   readonly #series = new Map<number, StoredSeries>();
   #bytes = 0;
-  #newestNs: bigint | null = null;
-  #horizonNs: bigint | null = null;
   #runs = 0;
 
   constructor(retentionNs: bigint, maxBytes: number) {
@@ -116,7 +114,8 @@ class SampleStore implements Store {
     const before = series.bytes;
     const fresh = series.add(run);
     this.#bytes += series.bytes - before;
-    if (fresh !== null) this.#age(series);
+    if (++this.#runs >= SWEEP_RUNS) this.#sweep((each) => (each.latest()?.timeNs ?? 0n) - this.retentionNs);
+    if (this.#bytes > this.#maxBytes) this.#shrink();
     return fresh;
   }
 
@@ -124,33 +123,28 @@ class SampleStore implements Store {
     this.#series.clear();
     this.coverage.clear();
     this.#bytes = 0;
-    this.#newestNs = this.#horizonNs = null;
   }
 
-  /** Moves the horizon on as time and memory demand. */
-  #age(series: StoredSeries): void {
-    const latestNs = series.latest()!.timeNs;
-    if (this.#newestNs === null || latestNs > this.#newestNs) {
-      this.#newestNs = latestNs;
-      this.#horizonNs = later(this.#horizonNs, latestNs - this.retentionNs);
-    }
-    if (++this.#runs >= SWEEP_RUNS) this.#sweep();
-    while (this.#bytes > this.#maxBytes) {
-      const horizonNs = this.#horizonNs ?? this.#newestNs;
-      const left = this.#newestNs - horizonNs;
-      if (left <= 0n) break;
-      this.#horizonNs = horizonNs + left / SHRINK + 1n;
-      this.#sweep();
-    }
-  }
-
-  #sweep(): void {
+  /** Drops what ends before the time that is given for each series. */
+  #sweep(horizonOf: (series: StoredSeries) => bigint): void {
     this.#runs = 0;
     for (const series of this.#series.values()) {
       const before = series.bytes;
-      series.forget(this.#horizonNs!);
+      series.forget(horizonOf(series));
       this.#bytes += series.bytes - before;
     }
+  }
+
+  /** Drops the oldest chunks of all, somewhat more than must go, since looking for them takes a while. */
+  #shrink(): void {
+    const chunks = [...this.#series.values()].flatMap((series) => series.chunks());
+    chunks.sort((a, b) => (a.lastNs < b.lastNs ? -1 : 1));
+    let excess = this.#bytes - this.#maxBytes * (1 - SHRINK);
+    const last = chunks.find(({ bytes }) => {
+      excess -= bytes;
+      return excess <= 0;
+    });
+    if (last !== undefined) this.#sweep(() => last.lastNs + 1n);
   }
 }
 
@@ -187,6 +181,10 @@ class StoredSeries implements Series {
     const fresh = this.#samples.add(run);
     if (fresh !== null) this.#changes++;
     return fresh;
+  }
+
+  chunks(): readonly { readonly lastNs: bigint; readonly bytes: number }[] {
+    return (this.#samples?.chunks ?? []).map(({ lastNs, bytes }) => ({ lastNs, bytes }));
   }
 
   forget(beforeNs: bigint): void {
@@ -229,8 +227,4 @@ class StoredSeries implements Series {
   statistics(within: Within = {}, toValue?: (raw: number) => number): Statistics | null {
     return statisticsOf(this.spans(within), toValue);
   }
-}
-
-function later(a: bigint | null, b: bigint): bigint {
-  return a !== null && a > b ? a : b;
 }

@@ -1,6 +1,11 @@
+import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { temporaryDirectory } from "../../src/cli/temporary-directory.ts";
 import {
   createStore,
   type Following,
@@ -9,6 +14,7 @@ import {
   type Link,
 } from "../../src/client/index.ts";
 import type { ProducerSession } from "../../src/producer/index.ts";
+import { numbered } from "../fakes/bursts.ts";
 import { makeKey, TokenAuthority } from "../fakes/token-authority.ts";
 import { NumberSource } from "./number-source.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -66,6 +72,7 @@ beforeAll(async () => {
     RTA_ENABLEAUTH: "true",
     RTA_AUTH__AUTHORITY: authority.issuer,
     RTA_AUTH__AUDIENCE: TokenAuthority.audience,
+    RTA_LINGER__SECONDS: "1",
   });
   line = new Line(new URL(stack.url));
   url = await line.start();
@@ -143,5 +150,28 @@ describe("the client and the service", () => {
     const tokens = [bad, await authority.token()];
     const renewed = start({ token: () => tokens.shift()! });
     await vi.waitFor(() => expect(renewed.links.at(-1)).toEqual({ state: "live" }), PATIENCE);
+  });
+
+  test("the README's example follows a session to its end", async () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, example] = /### Follow a session\n+```js\n([\s\S]*?)```/.exec(readme)!;
+    const entryPoint = new URL("../../src/client/index.ts", import.meta.url).href;
+    const directory = temporaryDirectory();
+    try {
+      const program = join(directory.path, "example.mjs");
+      writeFileSync(program, example!.replace('"slipstream/client"', JSON.stringify(entryPoint)));
+      const ended = await stack.produce("example", "example");
+      await ended.writeSessionJson('{"identity":"example","state":"open"}');
+      await ended.write([numbered(7, 1), numbered(7, 2)]);
+      const env = { SLIPSTREAM_URL: url, SESSION: "example", TOKEN: await authority.token() };
+      const running = promisify(execFile)(process.execPath, [program], { env });
+      await ended.close('{"identity":"example","state":"closed"}');
+      const { stdout, stderr } = await running;
+      expect(stderr).toBe("");
+      expect(stdout).toMatch(/^connecting\nlive\n7 \d+n 1\n7 \d+n 2\n(?:stale\n)?closed\n7 \{/);
+      expect(stdout).toContain("max: 2");
+    } finally {
+      directory.remove();
+    }
   });
 });

@@ -194,6 +194,42 @@ describe("REST history", () => {
     expect(runtime.sockets).toHaveLength(0);
   });
 
+  test("has the last word when the session is over: what it has then replaces what was streamed", async () => {
+    runtime.rest.set(PATH, 404);
+    await goLive();
+    runtime.socket.receive(message(10, 12));
+    await runtime.pass(5_000);
+    const corrected = periodicItem({
+      channel: 1001,
+      startNs: T0 + 10n * S,
+      intervalNs: S / 10n,
+      samples: Uint16Array.from({ length: 20 }, () => 7),
+    });
+    runtime.rest.set(
+      `${PATH}?start=${T0 + 10n * S}`,
+      historyBody([{ ...chunk(10, 12), list: listOf([corrected]) }]),
+    );
+    runtime.socket.receive(sessionMessage(BOUND.replace("open", "closed")));
+    runtime.socket.drop(1000);
+    await runtime.pass(0);
+    expect(values()).toEqual(Array(20).fill(7));
+    expect(session.links.at(-1)).toEqual({ state: "closed", cause: "ended" });
+  });
+
+  test("that REST does not give keeps no session from ending", async () => {
+    runtime.rest.set(PATH, 404);
+    await goLive();
+    runtime.socket.receive(message(10, 12));
+    await runtime.pass(5_000);
+    runtime.rest.set(`${PATH}?start=${T0 + 10n * S}`, new Promise<string>(() => {}));
+    runtime.socket.receive(sessionMessage(BOUND.replace("open", "closed")));
+    runtime.socket.drop(1000);
+    await runtime.pass(29_000);
+    expect(session.states.at(-1)).not.toBe("closed");
+    await runtime.pass(1_000);
+    expect(session.links.at(-1)).toEqual({ state: "closed", cause: "ended" });
+  });
+
   test("is not asked for without a store, but when it is wanted", async () => {
     session.options = { parameters: ["speed"] };
     await goLive();

@@ -88,14 +88,23 @@ describe("[L-05] merging", () => {
 });
 
 describe("bounds", () => {
-  test("what is older than the time kept goes, in silent channels too", () => {
+  test("what is older than the time kept goes; a channel that is silent keeps what it has", () => {
     const store = createStore({ seconds: 10 });
     store.add(counted(0, 1000, 2));
     for (let n = 0; n < 60_000; n += 10) store.add(counted(n, n + 10));
     const [oldest] = valuesOf(store);
     expect(oldest).toBeLessThanOrEqual(50_000);
     expect(oldest).toBeGreaterThan(48_000);
-    expect(store.channels).toEqual([1]);
+    expect(store.channels).toEqual([2, 1]);
+    expect(store.series(2).latest()).toEqual({ timeNs: T0 + 999n * MS, value: 999 });
+  });
+
+  test("one time that is far ahead costs the other channels nothing", () => {
+    const store = createStore({ seconds: 10 });
+    for (let n = 0; n < 15_000; n += 10) store.add(counted(n, n + 10));
+    store.add(run([T0 * 2n], [1], 2));
+    for (let n = 15_000; n < 30_000; n += 10) store.add(counted(n, n + 10));
+    expect(store.series(1).count).toBeGreaterThanOrEqual(10_000);
   });
 
   test("bytes are bounded, and counted", () => {
