@@ -84,7 +84,7 @@ describe("record and replay", () => {
   test.each([
     ["Redis", overResp],
     ["a gateway that is only read", overHttp],
-  ])("give back every entry byte for byte, recorded from %s", async (_, from) => {
+  ])("[Q-01] give back every entry byte for byte, recorded from %s", async (_, from) => {
     const entries = await writeSession();
     const hash = await hashOf("s-1");
     const recorded = await slipstream(["record", "s-1", file, "--no-follow", "--json", ...from()]);
@@ -110,7 +110,7 @@ describe("record and replay", () => {
     expect(await commands.ttl("sessions:s-1")).toBeGreaterThan(86_000);
   });
 
-  test("through a pipe, beside the original: another identity, an id of its own, the rest as it was", async () => {
+  test("[Q-01] through a pipe, beside the original: another identity, an id of its own, the rest as it was", async () => {
     const entries = await writeSession();
     const recorded = await slipstream(["record", "s-1", "-", "--no-follow", ...overResp()]);
     const arguments_ = ["replay", "-", "--identity", "s-2", "--stream", "copies", "--speed", "1000"];
@@ -125,7 +125,7 @@ describe("record and replay", () => {
     expect(new Set(copies.map(({ message }) => message.id!.toString()))).toEqual(new Set([streamSessionId]));
   });
 
-  test("at its own pace, ids stay as far apart as they were", async () => {
+  test("[Q-01] at its own pace, ids stay as far apart as they were", async () => {
     await writeSession();
     const ids = [1000, 1000, 1030, 1200].map((ms, index) => `${ms}-${index}`);
     await commands.del("stream:shared");
@@ -144,7 +144,7 @@ describe("record and replay", () => {
     expect(apart((await entriesOf("shared")).slice(4).map(({ id }) => id))).toEqual(apart(ids));
   });
 
-  test("a live session is recorded as it comes, until Ctrl+C", async () => {
+  test("[Q-04] a live session is recorded as it comes, until Ctrl+C", async () => {
     const session = await openSession({ redis: commands, identity: "s-1", streamName: "live" });
     await session.writeSessionJson(json("s-1", "open"));
     const recording = new CliProcess(["record", "s-1", file, ...overHttp()]);
@@ -156,7 +156,7 @@ describe("record and replay", () => {
     expect(JSON.parse(lines().at(-1)!)).toMatchObject({ end: { entries: 6 } });
   });
 
-  test("what a crash left of a recording is replayed up to there", async () => {
+  test("[Q-02] what a crash left of a recording is replayed up to there", async () => {
     const entries = await writeSession();
     await slipstream(["record", "s-1", file, "--no-follow", ...overResp()]);
     const whole = readFileSync(file, "utf8");
@@ -170,7 +170,7 @@ describe("record and replay", () => {
     expect(await entriesOf("shared")).toEqual(entries.slice(0, 9));
   });
 
-  test("Ctrl+C stops a replay, and says how far it came", async () => {
+  test("[Q-04] Ctrl+C stops a replay, and says how far it came", async () => {
     await writeSession();
     await slipstream(["record", "s-1", file, "--no-follow", ...overResp()]);
     const arguments_ = ["replay", file, "--identity", "s-2", "--speed", "0.001"];

@@ -128,7 +128,7 @@ describe("slipstream tail", () => {
     ]);
   });
 
-  test("shows a table on a terminal, and leaves the terminal as it was", async () => {
+  test("[Q-04] shows a table on a terminal, and leaves the terminal as it was", async () => {
     const session = await open("screen");
     await session.write(burst(7));
     const command = `stty cols 60 rows 12; exec ${process.execPath} ${MAIN} tail screen`;
@@ -199,7 +199,7 @@ describe("slipstream doctor", () => {
     return { code, findings, statuses: findings.map(({ check, status }) => `${check} ${status}`) };
   }
 
-  test("finds a sound service sound, down to bytes and a viewer, and leaves nothing behind", async () => {
+  test("[Q-07] finds a sound service sound, down to bytes and a viewer, and leaves nothing behind", async () => {
     const session = await open("sound");
     for (let second = 0; second < 12; second++) await session.write(burst(second));
     const before = await keys();
@@ -229,7 +229,7 @@ describe("slipstream doctor", () => {
     expect(stdout).toMatch(/^fail {2}viewer {6}0 of 10 bursts came: the service cannot be reached/m);
   });
 
-  test("names what is wrong with a session and its stream", async () => {
+  test("[Q-07] names what is wrong with a session and its stream", async () => {
     const key = "sessions:crooked";
     await stack.commands.hSet(key, { streamSessionId: "x7", streamName: "crooked", json: "{", tStart: "1" });
     await stack.commands.xAdd("stream:crooked", "*", { id: "x7", data: "no burst" });
@@ -251,7 +251,7 @@ describe("slipstream doctor", () => {
     expect((await diagnose(stack.redis.url, "nobody")).statuses).toContain("layout fail");
   });
 
-  test("warns of streams that reach back less than viewers look, and of a trimmer that does not run", async () => {
+  test("[Q-07] warns of streams that reach back less than viewers look, and of a trimmer that does not run", async () => {
     const session = await open("short");
     const { streamSessionId: id } = session.place;
     for (let number = 1; number <= 30; number++) {
@@ -276,7 +276,7 @@ describe("slipstream doctor", () => {
     await stack.commands.sRem("streams", "brief");
   });
 
-  test("finds out a gateway that does not keep bytes", async () => {
+  test("[Q-07] finds out a gateway that does not keep bytes", async () => {
     const gateway = await startManglingGateway(stack.gateway.url);
     const { code, statuses } = await diagnose(gateway.url);
     await gateway.stop();
@@ -337,7 +337,7 @@ test("the commands of the README do what they say, one after the other", async (
 describe("slipstream bench", () => {
   const bench = (...args: string[]) => ["bench", "--redis", stack.redis.url, "--channels", "6", ...args];
 
-  test("delivers each burst to each viewer, measures when, and leaves nothing behind", async () => {
+  test("[Q-08] delivers each burst to each viewer, measures when, and leaves nothing behind", async () => {
     const before = await keys();
     const load = ["--viewers", "4", "--subscriptions", "2", "--subscribed", "3", "--duration", "1"];
     const { code, stdout } = await slipstream(bench(...load, "--json"), service());
@@ -359,7 +359,7 @@ describe("slipstream bench", () => {
     expect(await keys()).toEqual(before);
   });
 
-  test("says figures in words, and what Ctrl+C left of them", async () => {
+  test("[Q-04] says figures in words, and what Ctrl+C left of them", async () => {
     const before = await keys();
     const running = new CliProcess(bench("--viewers", "1", "--duration", "600"), service());
     const own = async () => (await stack.commands.keys("stream:bench-*"))[0];

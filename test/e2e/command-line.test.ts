@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import { type TemporaryDirectory, temporaryDirectory } from "../../src/cli/tempo
 import { connectRedis, openSession, type RedisConnection } from "../../src/producer/index.ts";
 import { rta } from "../../src/wire/gen/rta.js";
 import { numbered } from "../fakes/bursts.ts";
-import { CliProcess, endAll, slipstream } from "./cli-process.ts";
+import { CliProcess, endAll, MAIN, slipstream } from "./cli-process.ts";
 import { inflate } from "./follower.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -101,9 +101,9 @@ describe("slipstream", () => {
     [["bench", "--subscriptions", "3"], "--subscriptions needs --subscribed"],
     [["bench", "--subscribed", "60"], "is more than the session's --channels 50"],
     [["bench", "--viewers", "5000", "--duration", "3600"], "is over 20,000,000"],
-    [["doctor", "--backscan", "-1"], "No flag"],
+    [["doctor", "--backscan", "-1"], "must be a number, 0 or above"],
     [["completion", "csh"], "must be one of bash, zsh, fish"],
-  ])("is used wrongly: %j", async (args, message) => {
+  ])("[Q-03] is used wrongly: %j", async (args, message) => {
     const { code, stdout, stderr } = await slipstream(args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
@@ -119,7 +119,7 @@ describe("slipstream", () => {
     expect(await proposals("completion", "z")).toEqual(["zsh", ""]);
   });
 
-  test("a Redis or a gateway that is not there is said in one line", async () => {
+  test("[Q-03] a Redis or a gateway that is not there is said in one line", async () => {
     for (const url of ["redis://user:secret@127.0.0.1:1", "http://127.0.0.1:1"]) {
       const { code, stderr } = await slipstream(["sessions", "--redis", url]);
       expect([code, stderr]).toEqual([
@@ -163,7 +163,7 @@ describe("slipstream sessions", () => {
     expect(found[0].entriesPerSecond).toBeGreaterThan(1);
   });
 
-  test("in a table without colours where nobody looks, and only what is live when asked", async () => {
+  test("[Q-05] in a table without colours where nobody looks, and only what is live when asked", async () => {
     const { stdout } = await slipstream(["sessions", "--live"], { REDIS_URL: redis.url });
     const lines = stdout
       .trimEnd()
@@ -174,6 +174,23 @@ describe("slipstream sessions", () => {
       ["new", "open"],
       ["bare", "not yet"],
     ]);
+  });
+
+  test("ends with its reader, as `head` does", async () => {
+    const many = Array.from(
+      { length: 3_000 },
+      (_, index) => ["hSet", `sessions:${"x".repeat(60)}${index}`] as const,
+    );
+    const transaction = commands.multi();
+    for (const [, key] of many)
+      transaction.hSet(key, { streamSessionId: "9", streamName: "two", streamPosition: "0-0" });
+    await transaction.exec();
+    const command = `${process.execPath} ${MAIN} sessions --json | head -1`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", command], {
+      env: { ...process.env, REDIS_URL: redis.url },
+      encoding: "utf8",
+    });
+    expect([stdout.split("\n").length, stderr]).toEqual([2, ""]);
   });
 
   test("of a Redis that has none are none, which is no failure", async () => {
@@ -187,7 +204,7 @@ describe("slipstream ingest", () => {
   const session = async (identity: string) =>
     JSON.parse((await commands.hGet(`sessions:${identity}`, "json"))!);
 
-  test("lets the demo car drive through a gateway until Ctrl+C, and closes its session", async () => {
+  test("[Q-04] lets the demo car drive through a gateway until Ctrl+C, and closes its session", async () => {
     const through = ["--redis", gateway.url, "--token", TOKEN];
     const driving = new CliProcess(["ingest", ...through, "--identity", "car-1", "--json"]);
     expect(JSON.parse((await driving.until(/^\{.*\}$/m))[0])).toEqual({ identity: "car-1" });
@@ -197,7 +214,7 @@ describe("slipstream ingest", () => {
     expect((await session("car-1")).state).toBe("closed");
   });
 
-  test("turns a CSV file into a session with names, units, exact times and values", async () => {
+  test("[Q-06] turns a CSV file into a session with names, units, exact times and values", async () => {
     const file = join(folder.path, "lap.csv");
     writeFileSync(
       file,
@@ -243,7 +260,7 @@ describe("slipstream ingest", () => {
     expect(others.length).toBeLessThan(38);
   });
 
-  test("says what is wrong with a file before anything is written", async () => {
+  test("[Q-06] says what is wrong with a file before anything is written", async () => {
     const file = join(folder.path, "lap.csv");
     writeFileSync(file, "time,speed\n0,1\n1,fast\n");
     const { code, stderr } = await slipstream(["ingest", file, "--redis", redis.url]);

@@ -56,7 +56,7 @@ describe("a CSV file", () => {
     ["time,a\n0,1\n1,2,3\n", "lap.csv line 3: 3 cells, but 2 columns"],
     ["time,a\n0,1\n1\n", "lap.csv line 3: 1 cells, but 2 columns"],
     ['time,a\n0,"1\n', "lap.csv line"],
-  ])("says in which line it is wrong: %j", async (text, message) => {
+  ])("[Q-06] says in which line it is wrong: %j", async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);
   });
 

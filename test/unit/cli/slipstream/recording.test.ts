@@ -55,7 +55,7 @@ describe("a recording", () => {
     expect(WHOLE.split("\n")[2]).toBe('{"id":"1000-0","fields":["id","7","data",{"base64":"AP+A"}]}');
   });
 
-  test.each([1, 2, 3, 4, 5])("is exact for any bytes, seed %i", async (seed) => {
+  test.each([1, 2, 3, 4, 5])("[Q-01] is exact for any bytes, seed %i", async (seed) => {
     const random = new Random(seed);
     const entries = Array.from({ length: 200 }, (_, index): StreamEntry => {
       const fields = Array.from({ length: 2 * (1 + random.below(3)) }, () =>
@@ -73,7 +73,7 @@ describe("a recording", () => {
     expect(parts.slice(0, -1)).toEqual(entries.map((entry) => ({ kind: "entry", entry })));
   });
 
-  test("that was cut off gives what is whole of it, wherever the cut is", async () => {
+  test("[Q-02] that was cut off gives what is whole of it, wherever the cut is", async () => {
     const whole = await partsOf(WHOLE);
     const headerEnd = WHOLE.indexOf("\n") + 1;
     for (let length = headerEnd; length < WHOLE.length - 1; length++) {
@@ -85,7 +85,7 @@ describe("a recording", () => {
     }
   });
 
-  test("that was changed is told by its checksum", async () => {
+  test("[Q-02] that was changed is told by its checksum", async () => {
     const changed = WHOLE.replace('"1001-5"', '"1001-6"');
     await expect(partsOf(changed)).rejects.toThrow(
       "a.jsonl is not what was recorded: its checksum in line 6",
