@@ -103,7 +103,8 @@ export class StreamAudit {
   /** After a read of the stream from the cursor on. */
   read(entries: readonly StreamEntry[]): void {
     if (entries.length === 0) return;
-    this.remember(entries.map(fingerprint));
+    this.#recent.push(...entries.map(fingerprint));
+    if (this.#recent.length > 2 * REMEMBERED) this.#recent.splice(0, this.#recent.length - REMEMBERED);
     for (const entry of entries) {
       const { id } = entry;
       if (this.#landmark && compareStreamIds(id, idOf(this.#landmark)) <= 0) continue;
@@ -116,9 +117,9 @@ export class StreamAudit {
     }
   }
 
-  remember(entries: readonly Fingerprint[]): void {
-    this.#recent.push(...entries);
-    if (this.#recent.length > 2 * REMEMBERED) this.#recent.splice(0, this.#recent.length - REMEMBERED);
+  /** After a look at what the stream held up to the landmark, oldest first. */
+  acquaint(entries: readonly Fingerprint[]): void {
+    this.#recent = [...entries.filter((entry) => !this.#recent.includes(entry)), ...this.#recent];
   }
 
   /** After a look at the stream; nothing that has been read lies behind `end`. */
@@ -140,6 +141,16 @@ export class StreamAudit {
       (entry) => survivor !== null && compareStreamIds(idOf(entry), idOf(survivor)) <= 0,
     );
     return new StreamAudit(nowMs, { landmark: survivor, ordinal: null, recent });
+  }
+
+  /** With what was kept at the same position, or a later one. */
+  recalling({ landmark, ordinal, recent }: KeptAudit, nowMs: number): StreamAudit {
+    const isSame = landmark === this.#landmark;
+    return new StreamAudit(nowMs, {
+      landmark,
+      ordinal: isSame ? (ordinal ?? this.#ordinal) : ordinal,
+      recent: [...this.#recent, ...recent],
+    });
   }
 
   /** All that has been read is gone from the stream, and perhaps more. */

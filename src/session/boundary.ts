@@ -43,6 +43,11 @@ export class Boundary {
     return this.#isSessions(entry) && !this.#isBehind(entry);
   }
 
+  /** An entry that is caught up with of a producer which has been succeeded since: what it says of the session is old. */
+  isOutdated({ id, sessionId }: StreamEntry): boolean {
+    return compareStreamIds(id, this.end) <= 0 && normalId(sessionId!) !== this.fields.sessionIds.at(-1);
+  }
+
   /** After everything up to `cursor` has been dealt with. */
   advancedTo(cursor: string): Boundary {
     const still = Object.entries(this.fields.ahead).filter(([, id]) => compareStreamIds(id, cursor) > 0);

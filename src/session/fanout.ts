@@ -23,6 +23,11 @@ export interface Audience {
   readonly history?: { readonly had: Subscription; covers(entry: StreamEntry): boolean };
 }
 
+export interface LiveEntry extends StreamEntry {
+  /** A newer Session JSON than its own is known. */
+  readonly isOutdated?: boolean;
+}
+
 /** Takes what comes out. */
 export interface FanoutSink<A extends Audience> {
   sessionJson(json: string): void;
@@ -68,7 +73,7 @@ export class Fanout<A extends Audience> {
   }
 
   /** Entries of the session, in their order. */
-  deliver(entries: Iterable<StreamEntry>, audiences: Iterable<A>): void {
+  deliver(entries: Iterable<LiveEntry>, audiences: Iterable<A>): void {
     for (const entry of entries) {
       if (!this.#decode(entry, audiences)) this.#sink.rejected(entry);
     }
@@ -76,13 +81,14 @@ export class Fanout<A extends Audience> {
   }
 
   /** False when the entry is no burst. */
-  #decode(entry: StreamEntry, audiences: Iterable<A>): boolean {
+  #decode(entry: LiveEntry, audiences: Iterable<A>): boolean {
     const message = entry.data();
     if (message === null) return false;
     for (;;) {
       try {
         const firstItem = this.#items.count;
         const { framing, end } = unpackInto(message, this.#buffer, this.#end, MAX_BURST_BYTES, this.#items);
+        if (entry.isOutdated) this.#leaveOutJson(firstItem);
         const forwardable = framing === "block" && end - this.#end <= MAX_FORWARDED_BYTES;
         this.#entries.push({ entry, message, forwardable, firstItem, endItem: this.#items.count });
         this.#end = end;
@@ -93,6 +99,13 @@ export class Fanout<A extends Audience> {
         if (this.#entries.length > 0) this.#finishRound(audiences);
         else if (!this.#grow()) return false;
       }
+    }
+  }
+
+  #leaveOutJson(firstItem: number): void {
+    const { kind, count } = this.#items;
+    for (let item = firstItem; item < count; item++) {
+      if (kind[item] === ItemKind.sessionJson) kind[item] = ItemKind.unknown;
     }
   }
 

@@ -3,6 +3,7 @@ import { type EntryPlace, findEntry } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
 import { ReadSize } from "../redis/read-size.ts";
 import {
+  encodedBytesOf,
   type Fingerprint,
   fingerprint,
   idOf,
@@ -14,8 +15,10 @@ import {
 } from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
 import { compareStreamIds, FIRST_STREAM_ID } from "../wire/stream-id.ts";
+import { announces } from "./announcement.ts";
 import { type Finding, type KeptAudit, StreamAudit } from "./audit.ts";
-import type { Boundary } from "./boundary.ts";
+import { type Boundary, normalId } from "./boundary.ts";
+import type { LiveEntry } from "./fanout.ts";
 import { type KeptSource, Source } from "./source.ts";
 import type { Position } from "./viewer.ts";
 
@@ -25,13 +28,17 @@ const ENTRY_INTERVAL_MS = 5_000;
 /** A poll brings one entry as a rule: were no more asked for, each would seem to leave some behind. */
 const LEAST_COUNT = 2;
 
+/** Entries from before a stream was followed that are read to know it by, and how much of them. */
+const MOST_ACQUAINTANCES = 64;
+const ACQUAINTANCE_BYTES = 256 * 1024;
+
 /** Stream session ids that are remembered as seen. */
 const MAX_SEEN_IDS = 1_000;
 
 /** What one request brought. */
 export interface Step {
   /** The session's new entries, in stream order. */
-  readonly ours: readonly StreamEntry[];
+  readonly ours: readonly LiveEntry[];
   /** The end of the stream was reached, and the producer has not gone on under another id or in another stream. */
   readonly drained: boolean;
   /** The session's entry; null when it is gone, undefined when it was not asked for. */
@@ -44,6 +51,12 @@ export interface Step {
   accept(nowMs: number): void;
 }
 
+export interface FollowerDeps {
+  readonly redis: Redis;
+  /** Of the session. */
+  readonly identity: string;
+}
+
 export interface KeptFollower {
   readonly source: KeptSource;
   readonly audit: KeptAudit;
@@ -52,15 +65,24 @@ export interface KeptFollower {
 /** Follows one session in Redis: knows where it is, how far it has been read, and reads on. */
 export class Follower {
   readonly #redis: Redis;
+  readonly #identity: string;
   readonly #readSize = new ReadSize();
   readonly #seenIds = new Set<string>();
+  /** Ids under which the session was announced since its entry was read, each with the entry that did. */
+  readonly #announced = new Map<string, string>();
   #source: Source;
   #audit: StreamAudit;
   #entryDueMs: number;
   #misses = 0;
 
-  private constructor(redis: Redis, source: Source, audit: StreamAudit, entryDueMs: number) {
+  private constructor(
+    { redis, identity }: FollowerDeps,
+    source: Source,
+    audit: StreamAudit,
+    entryDueMs: number,
+  ) {
     this.#redis = redis;
+    this.#identity = identity;
     this.#source = source;
     this.#audit = audit;
     this.#entryDueMs = entryDueMs;
@@ -71,37 +93,41 @@ export class Follower {
    * Session JSON yet. Throws GatewayError.
    */
   static async find(
-    redis: Redis,
+    deps: FollowerDeps,
     places: readonly EntryPlace[],
     now: () => number,
   ): Promise<{ follower: Follower; entry: SessionEntry & { json: string } } | null> {
+    const { redis } = deps;
     const found = await findEntry(redis, places);
     if (!found || found.entry.json === null) return null;
     const { tail, entry } = await readTailAndEntry(redis, found.place, found.entry.streamName);
     // Moved to another stream between the two requests: what was read as its end is another stream's.
-    if (entry && entry.streamName !== found.entry.streamName) return Follower.find(redis, places, now);
+    if (entry && entry.streamName !== found.entry.streamName) return Follower.find(deps, places, now);
     if (!entry || entry.json === null) return null;
     const source = Source.at(found.place, entry, tail?.id ?? FIRST_STREAM_ID);
     const nowMs = now();
     const audit = new StreamAudit(nowMs);
     if (tail) audit.read([tail]);
-    const follower = new Follower(redis, source, audit, nowMs + ENTRY_INTERVAL_MS);
+    const follower = new Follower(deps, source, audit, nowMs + ENTRY_INTERVAL_MS);
     return { follower, entry: { ...entry, json: entry.json } };
   }
 
   /** Goes on after hibernation. The entry is read first of all: it may have changed meanwhile. */
-  static restore(redis: Redis, kept: KeptFollower, positions: readonly Position[], nowMs: number): Follower {
+  static restore(
+    deps: FollowerDeps,
+    kept: KeptFollower,
+    positions: readonly Position[],
+    nowMs: number,
+  ): Follower {
     const audit = new StreamAudit(nowMs, kept.audit);
-    const follower = new Follower(redis, Source.restore(kept.source), audit, 0);
+    const follower = new Follower(deps, Source.restore(kept.source), audit, 0);
     for (const position of positions) follower.recall(position, nowMs);
     return follower;
   }
 
-  /** Takes up a position that was kept later than what is known. */
+  /** Takes up a position that was not kept earlier than what is known. */
   recall(position: Position, nowMs: number): void {
-    if (!this.#source.recall(position)) return;
-    const recent = [...this.#audit.recent, ...position.audit.recent];
-    this.#audit = new StreamAudit(nowMs, { ...position.audit, recent });
+    if (this.#source.recall(position)) this.#audit = this.#audit.recalling(position.audit, nowMs);
   }
 
   keep(): KeptFollower {
@@ -150,14 +176,16 @@ export class Follower {
       if (proof !== null) this.#audit.proved(proven, sentMs);
       const drained = !reply.full;
       return {
-        ours: entries.filter((each) => boundary.awaits(each)),
+        ours: entries
+          .filter((each) => boundary.awaits(each))
+          .map((each) => (boundary.isOutdated(each) ? { ...each, isOutdated: true } : each)),
         drained: drained && !(entry && this.#source.differs(entry)),
         ...{ entry, commands, proven },
         accept: (nowMs) => {
           const last = entries.at(-1);
           if (last) this.#source.advance(last.id);
           this.#audit.read(entries);
-          if (entries.some((each) => this.#isStranger(each))) this.#entryDueMs = 0;
+          for (const each of entries) if (this.#isStranger(each)) this.#meet(each);
           if (entry !== undefined) this.#compare(entry, drained, nowMs);
         },
       };
@@ -168,7 +196,7 @@ export class Follower {
     }
   }
 
-  /** An entry of an id that is seen for the first time: it may be the session's own producer, begun anew. */
+  /** An entry of an id that is seen for the first time: the session's producer may have begun anew. */
   #isStranger({ sessionId }: StreamEntry): boolean {
     if (sessionId === null || this.#seenIds.has(sessionId)) return false;
     if (this.#seenIds.size >= MAX_SEEN_IDS) this.#seenIds.clear();
@@ -176,17 +204,33 @@ export class Follower {
     return !this.boundary.follows(sessionId);
   }
 
+  /** The session's entry may say that its producer has begun anew, or has even gone on under a further id since. */
+  #meet(entry: StreamEntry): void {
+    this.#entryDueMs = 0;
+    if (announces(entry, this.#identity)) this.#announced.set(normalId(entry.sessionId!), entry.id);
+  }
+
   #compare(entry: SessionEntry | null, drained: boolean, nowMs: number): void {
     this.#misses = entry === null ? this.#misses + 1 : 0;
-    if (entry === null || !this.#source.differs(entry)) return;
+    if (entry === null) return;
+    const joined = this.#joinAnnounced(entry);
+    if (!this.#source.differs(entry)) return;
     // Another stream is taken up when this one has been read to its end.
     const { streamName } = this.boundary.fields;
-    if (drained || entry.streamName === streamName) {
+    if ((drained && !joined) || entry.streamName === streamName) {
       this.#source = this.#source.succeededBy(entry);
       if (this.boundary.fields.streamName !== streamName) this.#audit = new StreamAudit(nowMs);
     } else {
       this.#entryDueMs = 0;
     }
+  }
+
+  /** Follows ids that have announced the session and that its entry does not name: not any more, as a rule. */
+  #joinAnnounced({ streamSessionId }: SessionEntry): boolean {
+    const others = [...this.#announced].filter(([id]) => id !== normalId(streamSessionId));
+    for (const [id, first] of others) this.#source = this.#source.joinedBy(id, first);
+    this.#announced.clear();
+    return others.length > 0;
   }
 
   /** What proves that stream `name` is as it was read; null when nothing does, or it is not followed. */
@@ -206,11 +250,29 @@ export class Follower {
     const { fields, end } = this.boundary;
     const info = await readInfo(this.#redis, fields.streamName);
     const finding = this.#audit.look(info, end, now());
-    if (finding.kind !== "went-back") return finding;
+    if (finding.kind !== "went-back") {
+      await this.#getAcquainted(fields.streamName);
+      return finding;
+    }
     const survivor = await this.#lastSurvivor(fields.streamName, end);
     this.#source = this.#source.wentBackTo(survivor && idOf(survivor));
     this.#audit = this.#audit.setBackTo(survivor, now());
     return finding;
+  }
+
+  /** Learns by what the stream is known from before it was followed. */
+  async #getAcquainted(streamName: string): Promise<void> {
+    const { landmark, recent } = this.#audit;
+    if (landmark === null || recent.length >= MOST_ACQUAINTANCES) return;
+    const count = Math.ceil(ACQUAINTANCE_BYTES / Math.max(1, encodedBytesOf(landmark)));
+    const newest = await readBack(
+      this.#redis,
+      streamName,
+      idOf(landmark),
+      Math.min(count, MOST_ACQUAINTANCES),
+    );
+    const known = newest.map(fingerprint);
+    if (known[0] === landmark) this.#audit.acquaint(known.reverse());
   }
 
   /**

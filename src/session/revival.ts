@@ -47,7 +47,7 @@ export function revive(
   if (!stored) return { viewers, phase: { kind: "resolving" }, lastDataMs: null };
   const { range, known, closedAtMs, lastDataMs, follower: kept } = stored.snapshot;
   const positions = sockets.flatMap((each) => each.kept?.position ?? []);
-  const follower = Follower.restore(deps.redis, kept, positions, deps.now());
+  const follower = Follower.restore(deps, kept, positions, deps.now());
   for (const [i, { kept }] of sockets.entries()) {
     if (viewers[i] && kept) backfill.restore(viewers[i], kept.jobs);
   }

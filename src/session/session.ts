@@ -160,8 +160,8 @@ export class Session {
 
   async #resolve(phase: Phase): Promise<void> {
     const waiting = this.#roster.joining;
-    const { redis, now } = this.#deps;
-    const found = await Follower.find(redis, this.#places, now);
+    const { now } = this.#deps;
+    const found = await Follower.find(this.#deps, this.#places, now);
     if (this.#phase !== phase) return;
     if (!found) {
       for (const viewer of waiting) this.#roster.close(viewer, "notAvailable");
@@ -219,11 +219,13 @@ export class Session {
       metrics.add("trim_gaps_total");
       log("entries-trimmed-unread", { lost: finding.lost });
     }
-    if (finding.kind !== "went-back" || this.#follower !== follower) return;
-    const { position, boundary } = follower;
-    log("stream-went-back", { cursor: boundary.end });
-    this.backfill.clip(boundary.fields.streamName, boundary.end);
-    this.#roster.carry(position);
+    if (this.#follower !== follower) return;
+    if (finding.kind === "went-back") {
+      const { fields, end } = follower.boundary;
+      log("stream-went-back", { cursor: end });
+      this.backfill.clip(fields.streamName, end);
+    }
+    this.#roster.carry(follower.position);
     this.#save(true);
   }
 

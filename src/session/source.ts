@@ -71,11 +71,11 @@ export class Source {
     this.#boundary = this.#boundary.advancedTo(cursor);
   }
 
-  /** Takes up a position that was kept later than the source itself; false for another. */
+  /** Takes up a position that was not kept earlier than the source itself; false for one that was. */
   recall({ sourceNumber, cursor }: SourcePosition): boolean {
     const { number } = this.#fields;
-    const later = compareStreamIds(cursor, this.#boundary.fields.cursor) > 0;
-    if (sourceNumber !== number || !later) return false;
+    const isEarlier = compareStreamIds(cursor, this.#boundary.fields.cursor) < 0;
+    if (sourceNumber !== number || isEarlier) return false;
     this.advance(cursor);
     return true;
   }
@@ -99,17 +99,28 @@ export class Source {
       return new Source({ ...this.#next(), begin: streamPosition }, boundary);
     }
     const others = fields.sessionIds.filter((id) => id !== sessionId);
-    const behind = compareStreamIds(begin, fields.cursor) < 0;
-    const boundary = behind ? this.#boundary.setBackTo(begin) : this.#boundary;
-    const sessionIds = [...others, sessionId].slice(-MAX_SESSION_IDS);
-    return new Source(this.#next(), new Boundary({ ...boundary.fields, sessionIds }));
+    return this.#following([...others, sessionId], begin);
+  }
+
+  /** The source with another stream session id of the session's, from its first entry on, which has been passed. */
+  joinedBy(streamSessionId: string, first: string): Source {
+    const { sessionIds } = this.#boundary.fields;
+    const ids = [...sessionIds.slice(0, -1), normalId(streamSessionId), ...sessionIds.slice(-1)];
+    return this.#following(ids, previousStreamId(first));
+  }
+
+  #following(sessionIds: readonly string[], begin: string): Source {
+    const behind = compareStreamIds(begin, this.#boundary.fields.cursor) < 0;
+    const { fields } = behind ? this.#boundary.setBackTo(begin) : this.#boundary;
+    const boundary = new Boundary({ ...fields, sessionIds: sessionIds.slice(-MAX_SESSION_IDS) });
+    return new Source(this.#next(), boundary);
   }
 
   /** The source after the stream lost what came after entry `survivor`; null: it was made anew. */
   wentBackTo(survivor: string | null): Source {
-    const next = this.#next();
-    const boundary = this.#boundary.clippedTo(survivor ?? FIRST_STREAM_ID);
-    return new Source(survivor === null ? { ...next, begin: FIRST_STREAM_ID } : next, boundary);
+    const end = survivor ?? FIRST_STREAM_ID;
+    const begin = compareStreamIds(end, this.begin) < 0 ? end : this.begin;
+    return new Source({ ...this.#next(), begin }, this.#boundary.clippedTo(end));
   }
 
   #next(): SourceFields {

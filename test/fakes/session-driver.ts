@@ -195,9 +195,10 @@ export class SessionDriver {
 
   /**
    * The object leaves memory, what it waits for never comes; open sockets and storage stay, and it comes back. A viewer
-   * that is `leaving` meanwhile wakes it.
+   * that is `leaving` meanwhile wakes it. Not while sockets are waited for: the timer keeps the object in memory.
    */
-  hibernate(leaving?: FakeSocket): void {
+  hibernate(leaving?: FakeSocket): boolean {
+    if (this.session.drainWake.kind !== "never") return false;
     const open = [...this.#viewers.keys()].filter((socket) => !socket.closed && socket !== leaving);
     this.session = this.#makeSession();
     this.#walkers = this.#makeWalkers();
@@ -207,6 +208,7 @@ export class SessionDriver {
     for (const [i, viewer] of viewers.entries()) if (viewer) this.#viewers.set(open[i]!, viewer);
     leaving?.close(1000, "");
     if (leaving?.kept) this.session.left(leaving.kept as KeptViewer);
+    return true;
   }
 }
 

@@ -20,7 +20,7 @@ export function randomChannels(random: Random, atMost: number): number[] {
 }
 
 export function randomItem(random: Random, number: number): NumberedItem {
-  const samples = random.chance(0.004) ? 9_000 : 1 + random.below(3);
+  const samples = random.chance(0.01) ? 9_000 : 1 + random.below(3);
   const kind = random.pick(["periodic", "timestamped", "row", "event"] as const);
   if (kind === "event") return { number, kind, channels: [], samples: 1 };
   if (kind === "row") return { number, kind, channels: randomChannels(random, 3), samples: 1 };

@@ -20,7 +20,7 @@ function includes(wants: Wants, { kind, channels }: NumberedItem): boolean {
 export interface Place {
   readonly sessionId: string;
   readonly streamName: string;
-  /** Id of the stream's last entry. */
+  /** Highest id that the stream has given. */
   readonly edge: string;
   /** The reader is at least here; null when it may be set back. */
   readonly read: string | null;
@@ -35,6 +35,8 @@ export interface Written {
   /** Of the session, and in one piece. */
   readonly ours: boolean;
   trimmed: boolean;
+  /** Before it was trimmed: perhaps it was never read. */
+  lost: boolean;
 }
 
 /** From here on a viewer gets what it asked for live; what was there before is history. */
@@ -146,7 +148,7 @@ export class ModelViewer {
 
   #isOwed({ entry, item }: Expectation, backScanMs: number): boolean {
     const since = this.#since(item);
-    if (!entry.ours || !since) return false;
+    if (!entry.ours || entry.lost || !since) return false;
     if (item.number >= since.nextNumber) return true;
     const { place } = since;
     if (entry.trimmed || entry.sessionId !== place.sessionId || entry.streamName !== place.streamName)
@@ -154,13 +156,16 @@ export class ModelViewer {
     return backScanMs === 0 || streamIdMs(entry.id) >= streamIdMs(place.edge) - backScanMs;
   }
 
-  /** Live items in the order of the stream, and of each history too; by session id, since a new one may go back. */
+  /**
+   * Live items in the order of the stream, and of each history too; by session id, since a new one may go back, and
+   * events by themselves, since they may overtake.
+   */
   *#checkOrder(got: readonly number[], known: ReadonlyMap<number, Expectation>): Iterable<string> {
     const rows = Map.groupBy(got, (number) => {
       const { entry, item } = known.get(number)!;
       const since = this.#since(item)!;
       const live = item.number >= since.nextNumber;
-      return `${entry.sessionId} ${live ? "live" : this.#moments.indexOf(since)}`;
+      return `${entry.sessionId} ${item.kind === "event" ? "events" : "data"} ${live ? "live" : this.#moments.indexOf(since)}`;
     });
     for (const [name, numbers] of rows) {
       const inOrder = name.endsWith("live") ? isAscending(numbers) : isHistoryBesideLive(numbers);

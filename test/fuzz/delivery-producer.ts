@@ -15,12 +15,15 @@ export class Producer {
   readonly written: Written[] = [];
   readonly #driver: SessionDriver;
   readonly #random: Random;
+  #sessionIds = 7;
   #sessionId = "7";
   #streamName = "car";
+  #position = "0-0";
   #state = "open";
   #jsonVersion = 1;
   #numbers = 0;
   #restarted = false;
+  #moved = false;
 
   constructor(driver: SessionDriver, random: Random) {
     this.#driver = driver;
@@ -48,7 +51,8 @@ export class Producer {
       this.writeOwn();
     }
     const first = this.#random.chance(0.5) ? this.written.find(({ ours }) => ours)?.id : undefined;
-    this.#driver.open(this.#json(), { streamPosition: first ?? position });
+    this.#position = first ?? position;
+    this.#open();
     return `begin after ${count} entries at ${first ?? position}`;
   }
 
@@ -72,8 +76,21 @@ export class Producer {
     const streamName = this.#streamName;
     const tag = this.#random.chance(0.1) ? `0${sessionId}` : sessionId;
     const id = this.#driver.redis.xadd(streamName, tag, bytes);
-    this.written.push({ id, sessionId, streamName, items, ours: ours && !isBroken, trimmed: false });
+    this.written.push({
+      id,
+      sessionId,
+      streamName,
+      items,
+      ours: ours && !isBroken,
+      trimmed: false,
+      lost: false,
+    });
     return id;
+  }
+
+  #open(): void {
+    const [streamSessionId, streamName, streamPosition] = [this.#sessionId, this.#streamName, this.#position];
+    this.#driver.open(this.#json(), { streamSessionId, streamName, streamPosition });
   }
 
   #json(): string {
@@ -97,17 +114,45 @@ export class Producer {
     return `JSON ${this.#jsonVersion}, ${state}`;
   }
 
-  /** Goes on under a new id, now and then in another stream. */
-  restart(): string {
+  /** Goes on under a new id, now and then in another stream if it may move. It begins with its Session JSON. */
+  restart(mayMove: boolean): string {
     this.#restarted = true;
-    this.#sessionId = String(Number(this.#sessionId) + 1);
-    if (this.#random.chance(0.3)) this.#streamName = `car-${this.#sessionId}`;
+    this.#sessionId = String(++this.#sessionIds);
+    this.#moved = mayMove && this.#random.chance(0.3);
+    if (this.#moved) this.#streamName = `car-${this.#sessionId}`;
     const before = this.#driver.redis.streams.get(`stream:${this.#streamName}`)?.at(-1)?.id ?? "0-0";
-    const first = this.#random.chance(0.5) ? this.writeOwn() : before;
-    const streamPosition = this.#random.pick([first, before]);
-    const place = { streamSessionId: this.#sessionId, streamName: this.#streamName, streamPosition };
-    this.#driver.open(this.#json(), place);
-    return `restart: ${JSON.stringify(place)}`;
+    const announce = (): string => this.#write(this.#sessionId, true, [sessionJsonItem(this.#json())]);
+    const first = this.#random.chance(0.5) ? announce() : null;
+    this.#position = this.#random.pick([first ?? before, before]);
+    this.#open();
+    if (!first) announce();
+    return `restart: ${this.#sessionId} in ${this.#streamName} at ${this.#position}`;
+  }
+
+  /** The stream loses its newest entries, or all, and its ids go back. */
+  setBack(): string {
+    this.#restarted = true;
+    const { redis } = this.#driver;
+    const stream = redis.streams.get(`stream:${this.#streamName}`) ?? [];
+    const most = stream.filter(({ id }) => compareStreamIds(id, this.#position) > 0).length;
+    const lost = this.#random.chance(0.3) ? stream.length : this.#random.below(Math.min(40, most) + 1);
+    const backMs = this.#random.pick([0, 1, 40, 500, 2_500, 20_000, 3_600_000]);
+    const gone = new Set(stream.slice(stream.length - lost).map(({ id }) => id));
+    for (const entry of this.written) {
+      if (entry.streamName === this.#streamName && gone.has(entry.id)) entry.lost = true;
+    }
+    if (lost === stream.length) redis.del(this.#streamName);
+    else redis.failOver(this.#streamName, lost);
+    redis.clockAheadMs -= backMs;
+    const end = redis.streams.get(`stream:${this.#streamName}`)?.at(-1)?.id ?? "0-0";
+    if (compareStreamIds(end, this.#position) < 0) this.#position = end;
+    this.#open();
+    return `set back by ${backMs} ms, ${lost} of ${stream.length} lost`;
+  }
+
+  /** Whether the last restart was in another stream. */
+  get hasMoved(): boolean {
+    return this.#moved;
   }
 
   /** Whether the reader may yet be set back. */
@@ -120,7 +165,9 @@ export class Producer {
     return {
       sessionId: this.#sessionId,
       streamName,
-      edge: this.written.findLast((entry) => entry.streamName === streamName)?.id ?? "0-0",
+      edge: this.written
+        .filter((entry) => entry.streamName === streamName)
+        .reduce((edge, { id }) => (compareStreamIds(id, edge) > 0 ? id : edge), "0-0"),
       read: this.#restarted ? null : this.#read,
     };
   }

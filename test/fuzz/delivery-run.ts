@@ -1,3 +1,4 @@
+import { limitLine } from "../fakes/line.ts";
 import { SessionDriver } from "../fakes/session-driver.ts";
 import { breakGateway, mendGateway } from "./delivery-faults.ts";
 import { randomChannels } from "./delivery-items.ts";
@@ -11,6 +12,8 @@ const MOST_VIEWERS = 5;
 const LONGEST_FAULT_MS = 40_000;
 /** After this much without faults, everything that was to be noticed has been. */
 const CALM_MS = 15_000;
+/** After this long with a viewer, the reader has looked at the stream. */
+const ACQUAINTANCE_MS = 3_000;
 
 /** A random session from its seed: what it did, and what went wrong. */
 export class DeliveryRun {
@@ -21,9 +24,14 @@ export class DeliveryRun {
   readonly #producer: Producer;
   readonly #backScanMs: number;
   readonly #viewers: ModelViewer[] = [];
+  /** Ends the slowness of lines. */
+  readonly #lines: (() => void)[] = [];
   #faultEndsMs: number | null = null;
   #faultedAtMs = 0;
   #restlessAtMs = 0;
+  #setBackAtMs = 0;
+  /** When the first of the viewers came. */
+  #beganAtMs = 0;
 
   constructor(seed: number) {
     const random = new Random(seed);
@@ -64,6 +72,7 @@ export class DeliveryRun {
       [2, () => this.#leave()],
       [3, () => this.#break()],
       [2, () => this.#restart()],
+      [2, () => this.#setBack()],
       [2, () => this.#trim()],
       [3, () => this.#open.length > 0 && this.#press(this.#random.pick(this.#open))],
       [2, () => this.#updateJson("open")],
@@ -103,10 +112,14 @@ export class DeliveryRun {
 
   async #connect(): Promise<void> {
     if (this.#open.length >= MOST_VIEWERS) return;
+    if (this.#open.length === 0) this.#beganAtMs = this.#driver.nowMs;
     const socket = this.#driver.connect();
     const viewer = new ModelViewer(`viewer ${this.#viewers.length}`, socket, this.#driver.nowMs);
     this.#note(`${viewer.name} connects`);
-    if (this.#random.chance(0.3)) socket.buffered = null;
+    const line = this.#random.pick(["tells", "does not tell", "slow"] as const);
+    if (line === "does not tell") socket.buffered = null;
+    if (line === "slow")
+      this.#lines.push(limitLine(this.#driver, socket, 2_000 + this.#random.below(200_000)));
     const send = socket.send.bind(socket);
     socket.send = (message) => {
       if (!viewer.welcomed) this.#mark(viewer);
@@ -145,9 +158,9 @@ export class DeliveryRun {
 
   #hibernate(): void {
     const leaving = this.#random.chance(0.2) ? this.#open[0] : undefined;
+    if (!this.#driver.hibernate(leaving?.socket)) return;
     if (leaving) leaving.gone = true;
     this.#note(`hibernate${leaving ? `, ${leaving.name} leaves` : ""}`);
-    this.#driver.hibernate(leaving?.socket);
   }
 
   #leave(): void {
@@ -177,10 +190,26 @@ export class DeliveryRun {
     this.#note("the gateway is well");
   }
 
+  /** The reader knows by what it would recognise the stream: nobody is there, or somebody has been for a while. */
+  get #isAcquainted(): boolean {
+    const { nowMs } = this.#driver;
+    return this.#open.length === 0 || nowMs - Math.max(this.#beganAtMs, this.#faultedAtMs) > ACQUAINTANCE_MS;
+  }
+
   #restart(): void {
-    if (!this.#isCalm) return;
+    // A restart leaves no trace when its stream, or its Session JSON there, is gone before the entry is read.
+    const mayMove = this.#isCalm;
+    if (this.#producer.hasMoved && !mayMove) return;
+    if (this.#driver.nowMs - this.#setBackAtMs < CALM_MS) return;
     this.#restlessAtMs = this.#driver.nowMs;
-    this.#note(this.#producer.restart());
+    this.#note(this.#producer.restart(mayMove));
+  }
+
+  #setBack(): void {
+    if (!this.#isAcquainted) return;
+    this.#setBackAtMs = this.#driver.nowMs;
+    this.#restlessAtMs = this.#driver.nowMs;
+    this.#note(this.#producer.setBack());
   }
 
   #trim(): void {
@@ -225,6 +254,7 @@ export class DeliveryRun {
   async #settle(): Promise<void> {
     if (this.#faultEndsMs !== null) this.#mend();
     for (const { socket } of this.#viewers) socket.buffered &&= 0;
+    for (const widen of this.#lines) widen();
     await this.#driver.run(12_000);
     this.#producer.writeOwn();
     await this.#driver.run(25_000);

@@ -13,7 +13,7 @@ async function followed(entries: readonly [id: string, sessionId: string][]) {
   const hash = { streamSessionId: "7", streamName: "car", streamPosition: "0-0", json: "{}" };
   fake.hset("sessions:s1", hash);
   for (const [id, sessionId] of entries) fake.xadd("car", sessionId, DATA, id);
-  const found = await Follower.find(redis, entryPlaces("s1"), () => 0);
+  const found = await Follower.find({ redis, identity: "s1" }, entryPlaces("s1"), () => 0);
   const { follower } = found!;
   return {
     fake,

@@ -91,6 +91,8 @@ describe("[R-05] trimming", () => {
       driver.redis.xtrim("car", left);
       await driver.run(30_000);
       await produce(2);
+      // After silence new data shows within 5 s.
+      await driver.run(5_000);
       driver.redis.fault = () => new Response("", { status: 500 });
       await driver.run(5_000);
       await produce(2);
