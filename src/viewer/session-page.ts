@@ -45,6 +45,9 @@ export class SessionPage {
     engine.on("session", (session) => this.#showSession(session));
     engine.on("catalogue", (catalogue) => this.#showCatalogue(catalogue));
     engine.on("problem", ({ message }) => notice(message));
+    engine.on("failed", (message) =>
+      notice(`Something in this page went wrong, it tries to go on: ${message}`),
+    );
     stack.start();
   }
 

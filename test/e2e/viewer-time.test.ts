@@ -86,7 +86,7 @@ function window(startNs: bigint, from: number, to: number): string {
 
 const nowNs = () => BigInt(Date.now()) * 1_000_000n;
 
-test("a connection that is lost leaves no hole and nothing twice, though samples were written meanwhile", async () => {
+test("[W-16] a connection that is lost leaves no hole and nothing twice, though samples were written meanwhile", async () => {
   const session = await newSession("broken");
   const startNs = nowNs() - 10_000_000_000n;
   const viewer = await open("broken", window(startNs, 0, 59));
@@ -102,7 +102,7 @@ test("a connection that is lost leaves no hole and nothing twice, though samples
   expect(await viewer.page.locator("#link-lost").isVisible()).toBe(false);
 });
 
-test("a picture that stands still stays as it is while samples come in; going on, it is live again", async () => {
+test("[W-15] a picture that stands still stays as it is while samples come in; going on, it is live again", async () => {
   const session = await newSession("paused");
   const startNs = nowNs() - 8_000_000_000n;
   const viewer = await open("paused", `span=10&${PANE}`);
@@ -153,7 +153,7 @@ test("wheel, drag and double click move through time, down to single samples", a
   await vi.waitFor(async () => expect(await viewer.text("#position")).toBe(""), WAIT);
 });
 
-test("with a broadcast delay samples are on the page, but nobody sees them before their time", async () => {
+test("[W-14] with a broadcast delay samples are on the page, but nobody sees them before their time", async () => {
   const session = await newSession("delayed");
   const viewer = await open("delayed", `span=10&delay=2.5&${PANE}`);
   expect(await viewer.text("#live")).toBe("Live −2.5 s");

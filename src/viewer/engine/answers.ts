@@ -1,9 +1,9 @@
 import { type Parameter, parameterText } from "../../client/index.ts";
 import { statisticsBetween } from "../reading/statistics.ts";
 import { exactPoints, mergedPoints, type Points, thinnedPoints } from "../store/series.ts";
-import type { Traces } from "../store/traces.ts";
+import { NO_READING, type Traces } from "../store/traces.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Question, Questions, Reading } from "./messages.ts";
+import type { Question, Questions } from "./messages.ts";
 
 /** What answers are made of. */
 export interface World {
@@ -14,8 +14,6 @@ export interface World {
   readonly untilNs: number;
 }
 
-const NO_READING: Reading = { value: Number.NaN, text: "", timeNs: null, isOutside: false };
-
 type Ask<Q extends Question> = Questions[Q]["ask"];
 type Answer<Q extends Question> = Questions[Q]["answer"];
 
@@ -24,7 +22,7 @@ const ANSWERS: { readonly [Q in Question]: (ask: Ask<Q>, world: World) => Answer
     const at = Math.min(world.clock.since(atNs), world.untilNs);
     return parameters.map((id) => {
       const parameter = world.parameters.get(id);
-      return parameter === undefined ? NO_READING : world.traces.reading(parameter, at);
+      return parameter === undefined ? NO_READING : world.traces.readingWithin(parameter, at);
     });
   },
   statistics({ parameters, startNs, endNs }, world) {

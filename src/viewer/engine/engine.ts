@@ -11,6 +11,7 @@ export class Engine extends Told<News> {
     super();
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<Message>) => this.#take(data);
+    worker.onerror = ({ message }) => this.tell("failed", message);
   }
 
   /** Tells the worker something; canvases move over to it. */

@@ -130,6 +130,8 @@ export interface News {
   readonly drawn: DrawnNews;
   readonly values: ValuesNews;
   readonly health: HealthNews;
+  /** What went wrong in the worker itself; it tries to go on. */
+  readonly failed: string;
 }
 
 /** Between two instants, of the samples that may be seen. */

@@ -16,6 +16,9 @@ import { Gestures } from "./gestures.ts";
 import { deviceSize, PaneView, rangeKind } from "./pane-view.ts";
 import { plotTheme, traceColors } from "./theme.ts";
 
+/** After a picture that failed. */
+const RETRY_MS = 1_000;
+
 /** The panes, one below the other, over one time axis. */
 export class Stack {
   /** Covers the plots from the left to the right end of the time axis. */
@@ -61,6 +64,8 @@ export class Stack {
     view.on("view", ({ panes }) => this.#arrange(panes));
     engine.on("drawn", () => this.#drawn());
     engine.on("values", () => this.#drawValues());
+    // A picture that failed is not answered.
+    engine.on("failed", () => window.setTimeout(() => this.#drawn(), RETRY_MS));
     this.setTheme(theme);
   }
 

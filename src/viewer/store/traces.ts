@@ -10,6 +10,8 @@ import type { Trace } from "../plot/frame.ts";
 import { parameterInfo } from "./parameter-info.ts";
 import { Track } from "./track.ts";
 
+export const NO_READING: Reading = { value: Number.NaN, text: "", timeNs: null, isOutside: false };
+
 interface Plotted {
   readonly parameter: Parameter;
   readonly tracks: readonly Track[];
@@ -64,6 +66,15 @@ export class Traces {
       timeNs,
       isOutside: warnMin < warnMax && (value < warnMin || value > warnMax),
     };
+  }
+
+  /** As `reading`, but none in a gap. */
+  readingWithin(parameter: Parameter, atNs: number): Reading {
+    const reading = this.reading(parameter, atNs);
+    if (reading.timeNs === null) return reading;
+    const gapNs = Math.max(...this.trace(parameter).lines.map((line) => line.gapNs));
+    const ageNs = atNs - Number(reading.timeNs - this.originNs);
+    return ageNs > gapNs ? NO_READING : reading;
   }
 
   /** The oldest sample of all; NaN without samples. */

@@ -129,7 +129,7 @@ describe("the broadcast delay", () => {
     };
   }
 
-  test("holds back samples, wherever they could be seen, by so many seconds and no more", () => {
+  test("[W-14] holds back samples, wherever they could be seen, by so many seconds and no more", () => {
     bench.open(DELAY_S * 1000);
     bench.desk.take({ kind: "panes", panes: [pane("speed:app")] });
     bench.live(1, 0, 60);
@@ -145,7 +145,7 @@ describe("the broadcast delay", () => {
     expect(new Set(Object.values(newestSeen()))).toEqual(new Set([59]));
   });
 
-  test("holds back events", () => {
+  test("[W-14] holds back events", () => {
     bench.open(DELAY_S * 1000);
     bench.told.event?.(event(20));
     bench.live(1, 0, 25);
@@ -156,7 +156,7 @@ describe("the broadcast delay", () => {
     expect(bench.news("events").flatMap(({ added }) => added)).toMatchObject([{ title: "0003:app" }]);
   });
 
-  test("holds back the state of the session and that it has ended, but not who it is", () => {
+  test("[W-14] holds back the state of the session and that it has ended, but not who it is", () => {
     bench.open(DELAY_S * 1000);
     bench.told.session?.(session("open"));
     bench.told.link?.({ state: "live" });
@@ -210,7 +210,7 @@ test("only what is plotted or in view is subscribed", () => {
   expect(bench.opened[0]).toMatchObject({ events: true, channels: [] });
 });
 
-test("what comes in while the picture stands still is kept, and answers tell gaps", () => {
+test("[W-15] what comes in while the picture stands still is kept, and answers tell gaps", () => {
   bench.open();
   bench.live(1, 0, 10);
   bench.live(1, 20, 30);
@@ -225,6 +225,16 @@ test("what comes in while the picture stands still is kept, and answers tell gap
     ...{ parameters: ["speed:app"], startNs: START_NS + 7n * S, endNs: START_NS + 21n * S },
   });
   expect(statistics).toMatchObject({ count: 5, min: 7, max: 21, mean: 13 });
+});
+
+test("a cursor in a gap reads nothing", () => {
+  bench.open();
+  bench.live(1, 0, 10);
+  bench.live(1, 20, 30);
+  bench.until(31);
+  const read = (second: number) =>
+    bench.ask("readings", { parameters: ["speed:app"], atNs: START_NS + BigInt(second) * S })[0]!.text;
+  expect([9, 11, 15, 20].map(read)).toEqual(["9", "9", "", "20"]);
 });
 
 test("many samples are answered in fewer points, with their extremes", () => {

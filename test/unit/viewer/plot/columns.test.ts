@@ -78,7 +78,7 @@ describe("columns", () => {
     ]);
   });
 
-  test("are empty in gaps: nothing is drawn across one", () => {
+  test("[W-13] are empty in gaps: nothing is drawn across one", () => {
     const line = lineOf(
       [
         [0, 1],
@@ -103,7 +103,7 @@ describe("columns", () => {
     expect(pairs(columnsOf(line, 5, { untilNs: 39 }))).toEqual([[1, 1], [1, 1], [1, 3], [3, 3], NOTHING]);
   });
 
-  test("know nothing of samples that may not be seen yet, not even by where the line would go", () => {
+  test("[W-14] know nothing of samples that may not be seen yet, not even by where the line would go", () => {
     const line = lineOf([
       [5, 1],
       [15, 100],
@@ -160,7 +160,7 @@ describe.each(Array.from({ length: 60 }, (_, index) => 1_000 + index))("seed %i"
   const inView = seen.filter(([timeNs]) => timeNs >= startNs && timeNs < endNs);
   const columnOf = (timeNs: number) => Math.floor((timeNs - startNs) / widthNs);
 
-  test("[D-06] no peak is lost, in whatever order samples come", () => {
+  test("[D-06] [W-12] no peak is lost, in whatever order samples come", () => {
     const lost = inView.filter(([timeNs, value]) => {
       const column = columnOf(timeNs);
       return !(columns.low[column]! <= value && value <= columns.high[column]!);
