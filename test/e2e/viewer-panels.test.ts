@@ -131,7 +131,7 @@ describe("reading", () => {
 
   test("[W-03] nothing is told before its time: a delay holds back events", async () => {
     const { timeAt, identity } = await recordLaps(stack, origin, "delayed");
-    const delayMs = 48_000;
+    const delayMs = 50_000;
     const viewer = await newPage();
     await viewer.page.goto(
       `${stack.url}/viewer/?session=${identity}#v=1&delay=${delayMs / 1000}&pane=vCar:Car,0`,

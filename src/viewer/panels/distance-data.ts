@@ -1,6 +1,7 @@
 import { Told } from "../engine/told.ts";
 import { type Distance, rolesOf } from "../parameters/roles.ts";
 import type { Lap } from "../reading/laps.ts";
+import type { Interval } from "./export.ts";
 import { LapTraces } from "./lap-traces.ts";
 import type { Laps } from "./laps.ts";
 import { latestOnly } from "./latest-only.ts";
@@ -56,6 +57,14 @@ export class DistanceData extends Told<DistanceNews> {
     if (this.#laps.length > 0) return this.#laps.slice(-2);
     const drawn = this.#station.engine.latest("drawn");
     return drawn?.oldestNs == null ? [] : [{ label: "So far", startNs: drawn.oldestNs, endNs: null }];
+  }
+
+  /** From the first of the chosen laps to the last; null without any. */
+  interval(): Interval | null {
+    const laps = this.chosen();
+    const [first, last] = [laps[0], laps.at(-1)];
+    const endNs = last?.endNs ?? this.#station.engine.latest("drawn")?.shownUntilNs ?? null;
+    return first === undefined || endNs === null ? null : { startNs: first.startNs, endNs };
   }
 
   #watch(): void {

@@ -51,13 +51,16 @@ export class EventList {
     if (this.root.hidden || !(this.#isStale || isForced)) return;
     this.#isStale = false;
     const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = this.#store.all.filter(({ title, detail, priority }) => {
+    const all = this.#store.all;
+    const holdsWords = ({ title, detail, priority }: EventLine) => {
       const text = `${title} ${detail} ${priority}`.toLowerCase();
       return words.every((word) => text.includes(word));
-    });
-    const total = this.#store.all.length;
+    };
+    const found = words.length === 0 ? all : all.filter(holdsWords);
+    const total = all.length;
     setText(this.#count, found.length === total ? `${total}` : `${found.length} of ${total}`);
-    this.#list.show(found.toReversed());
+    if (isForced) this.#list.show(found.toReversed());
+    else this.#list.showWithNew(found.toReversed());
   }
 }
 

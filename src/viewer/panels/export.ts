@@ -11,16 +11,21 @@ const CAPTION_PX = 26;
 const LINES = ".cursor:not([hidden]), .lap-line";
 const LABELS = ".pane-name, .pane-value, .lap-legend strong, .lap-legend .number";
 
+/** The time in view: the window of the plots, or from the first to the last of the laps over distance. */
+export interface Interval {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
 /** Saves the samples of the traces in view as CSV, gaps marked. */
-export async function exportCsv({ engine, view }: Workstation): Promise<void> {
-  const drawn = engine.latest("drawn");
+export async function exportCsv({ engine, view }: Workstation, interval: Interval | null): Promise<void> {
   const infos = new Map(engine.latest("catalogue")?.parameters.map((parameter) => [parameter.id, parameter]));
   const parameters = view.state.panes.flatMap(({ traces }) => traces.map(({ parameter }) => parameter));
-  if (drawn === undefined || parameters.length === 0) {
+  if (interval === null || parameters.length === 0) {
     notice("There is no trace in view to export.");
     return;
   }
-  const { startNs, endNs } = drawn;
+  const { startNs, endNs } = interval;
   const series = await engine.ask("series", { parameters, startNs, endNs, most: MOST_SAMPLES });
   const columns = await Promise.all(
     series.map(async (each, index): Promise<Column> => {
@@ -30,25 +35,28 @@ export async function exportCsv({ engine, view }: Workstation): Promise<void> {
       return { name: info?.name ?? id, unit: info?.unit ?? "", series: each, texts };
     }),
   );
-  save(
-    new Blob([...csvParts(columns, startNs)], { type: "text/csv;charset=utf-8" }),
-    fileName(engine, startNs, "csv"),
-  );
+  const parts: string[] = [];
+  for (const part of csvParts(columns, startNs)) {
+    parts.push(part);
+    // A long table takes a while: clicks are answered meanwhile.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  save(new Blob(parts, { type: "text/csv;charset=utf-8" }), fileName(engine, startNs, "csv"));
 }
 
 /** Saves the panes as they are drawn, with a caption, as PNG. */
-export async function exportPng({ engine, view }: Workstation): Promise<void> {
+export async function exportPng({ engine, view }: Workstation, interval: Interval | null): Promise<void> {
   const isDistance = view.state.axis === "distance";
   const host = document.querySelector<HTMLElement>(isDistance ? "#distance" : "#stack");
-  const drawn = engine.latest("drawn");
-  if (host === null || drawn === undefined) return;
-  const picture = composed(
-    host,
-    caption(engine.latest("session")?.identifier ?? "", drawn.startNs, drawn.endNs),
-  );
+  if (host === null || interval === null) {
+    notice("There is nothing in view to export.");
+    return;
+  }
+  const { startNs, endNs } = interval;
+  const picture = composed(host, caption(engine.latest("session")?.identifier ?? "", startNs, endNs));
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, "image/png"));
   if (blob === null) notice("The browser could not make the picture.");
-  else save(blob, fileName(engine, drawn.startNs, "png"));
+  else save(blob, fileName(engine, startNs, "png"));
 }
 
 /** The canvases of an element, and the lines and words of panes beside them, at their places. */

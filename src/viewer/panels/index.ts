@@ -74,7 +74,9 @@ export function mountPanels(station: Workstation): void {
   byId("side", HTMLElement).append(map.root, tabs.root);
   new Lane(byId("lane", HTMLElement), station, events, laps, themes);
   new LapLines(station, laps);
-  const distance = new DistanceView(station, new DistanceData(station, watches, laps), themes);
+  const data = new DistanceData(station, watches, laps);
+  const distance = new DistanceView(station, data, themes);
+  const inView = () => (view.state.axis === "distance" ? data.interval() : (engine.latest("drawn") ?? null));
   byId("stack", HTMLElement).after(distance.root);
 
   const actions = actionsOf(station, {
@@ -92,8 +94,8 @@ export function mountPanels(station: Workstation): void {
     },
     toggleAxis: () => view.change({ axis: view.state.axis === "time" ? "distance" : "time" }),
     copyLink: () => void copyLink(view),
-    exportCsv: () => void exportCsv(station),
-    exportPng: () => void exportPng(station),
+    exportCsv: () => void exportCsv(station, inView()),
+    exportPng: () => void exportPng(station, inView()),
     nextTheme: () => tools.nameTheme(themes.next()),
     help: () => help.open(),
   });

@@ -9,8 +9,9 @@ const PRESSED = "button, a, summary, [role=tab], [role=option]";
 export function bindKeys(actions: Actions): void {
   const bindings = bindingsOf();
   window.addEventListener("keydown", (event) => {
-    const { target } = event;
-    const name = keyName(event);
+    const { target, key, altKey, shiftKey, ctrlKey, metaKey } = event;
+    const hasAltGraph = event.getModifierState("AltGraph");
+    const name = keyName({ key, altKey, shiftKey, ctrlKey, metaKey, hasAltGraph });
     if (event.defaultPrevented || !(target instanceof Element)) return;
     if (target.closest(TEXT_FIELDS) || document.querySelector("dialog[open]")) return;
     if ((name === "Space" || name === "Enter") && target.closest(PRESSED)) return;

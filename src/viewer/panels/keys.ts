@@ -71,16 +71,20 @@ export type Action = { [S in keyof Sections]: keyof Sections[S] }[keyof Sections
 export type Actions = Readonly<Record<Action, () => void>>;
 
 /** A key stroke, as far as its name goes. */
-export type Stroke = Pick<KeyboardEvent, "key" | "altKey" | "shiftKey" | "ctrlKey" | "metaKey">;
+export interface Stroke extends Pick<KeyboardEvent, "key" | "altKey" | "shiftKey" | "ctrlKey" | "metaKey"> {
+  /** AltGr is down, without which many keyboards have no `[` or `{`. */
+  readonly hasAltGraph: boolean;
+}
 
-/** `Shift+ArrowLeft`, `Alt+-`, `?`, `k`: Shift is named where it is not part of the sign. */
-export function keyName({ key, altKey, shiftKey, ctrlKey, metaKey }: Stroke): string {
+/** `Shift+ArrowLeft`, `Alt+-`, `?`, `k`: Shift and AltGr are not named where they are part of the sign. */
+export function keyName({ key, altKey, shiftKey, ctrlKey, metaKey, hasAltGraph }: Stroke): string {
   const sign = key === " " ? "Space" : key.length === 1 ? key.toLowerCase() : key;
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
   return [
-    ctrlKey ? "Ctrl+" : "",
+    // Windows tells AltGr as Ctrl and Alt.
+    ctrlKey && !hasAltGraph ? "Ctrl+" : "",
     metaKey ? "Meta+" : "",
-    altKey ? "Alt+" : "",
+    altKey && !hasAltGraph ? "Alt+" : "",
     shiftKey && !(isSign && key !== " ") ? "Shift+" : "",
     sign,
   ].join("");

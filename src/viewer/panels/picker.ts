@@ -1,5 +1,6 @@
 import { type Rest, type RestAnswer, restAt, type Session } from "../../client/index.ts";
 import { byId, element, setText } from "../dom.ts";
+import { Themes } from "../look/theme.ts";
 import { forgetToken, takeToken } from "../sign-in/token.ts";
 import { type SessionRow, sessionRows } from "./session-order.ts";
 import { signInForm } from "./sign-in-form.ts";
@@ -9,6 +10,7 @@ const REFRESH_MS = 10_000;
 
 /** The page without a session. */
 export function showPicker(): void {
+  new Themes();
   const token = takeToken(window) ?? undefined;
   const rest = restAt(
     location.origin,

@@ -54,6 +54,15 @@ export class RowList<Item, Row extends HTMLElement = HTMLElement> {
     this.#layOut();
   }
 
+  /** As `show`, when what is new stands on top: whoever has scrolled down goes on seeing the same rows. */
+  showWithNew(items: readonly Item[]): void {
+    const grown = items.length - this.#items.length;
+    const { scrollTop } = this.root;
+    if (this.#active >= 0) this.#active = Math.max(this.#active + grown, 0);
+    this.show(items);
+    if (scrollTop > 0) this.root.scrollTop = scrollTop + grown * this.#rowPx;
+  }
+
   /** Brings the rows in view up to date. */
   refresh(): void {
     for (const [index, row] of this.#rows) this.#painter.fill(row, this.#items[index] as Item, index);

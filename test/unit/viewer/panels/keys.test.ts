@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { bindingsOf, KEYS, keyLabel, keyName } from "../../../../src/viewer/panels/keys.ts";
 
-const stroke = (key: string, modifiers: object = {}) =>
-  keyName({ key, altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, ...modifiers });
+const NONE = { altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, hasAltGraph: false };
+const stroke = (key: string, modifiers: object = {}) => keyName({ key, ...NONE, ...modifiers });
 
 test.each([
   [stroke(" "), "Space"],
@@ -12,6 +12,7 @@ test.each([
   [stroke("?", { shiftKey: true }), "?"],
   [stroke("ArrowLeft", { shiftKey: true }), "Shift+ArrowLeft"],
   [stroke("+", { shiftKey: true, altKey: true }), "Alt++"],
+  [stroke("[", { ctrlKey: true, altKey: true, hasAltGraph: true }), "["],
   [stroke("c", { ctrlKey: true }), "Ctrl+c"],
   [stroke("l", { metaKey: true }), "Meta+l"],
 ])("a stroke is named: %s", (name, expected) => {
