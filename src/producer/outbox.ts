@@ -29,7 +29,7 @@ export class Outbox {
   #inFlightBytes = 0;
   /** The newest Session JSON that was not written. */
   #json: string | undefined;
-  #running: Promise<void> | undefined;
+  #isWriting = false;
   #isAway = false;
   #error: ProducerError | undefined;
   /** Bursts that came, and of these what was written or given up. */
@@ -62,13 +62,13 @@ export class Outbox {
       this.#waiting.push(burst);
       this.#waitingBytes += burst.bytes.length;
     }
-    this.#running ??= this.#writeAll();
+    void this.#writeAll();
   }
 
   /** Goes out before the data that waits; one that is newer takes its place. */
   pushJson(json: string): void {
     this.#json = json;
-    this.#running ??= this.#writeAll();
+    void this.#writeAll();
   }
 
   /** Gives up the oldest bursts that are not being written; false when there is none. */
@@ -108,6 +108,8 @@ export class Outbox {
   }
 
   async #writeAll(): Promise<void> {
+    if (this.#isWriting) return;
+    this.#isWriting = true;
     while (this.#error === undefined && (this.#json !== undefined || this.#waiting.length > 0)) {
       const json = this.#json;
       const bursts = this.#takeSome();
@@ -126,8 +128,7 @@ export class Outbox {
       this.#inFlightBytes = 0;
       this.#tell();
     }
-    this.#running = undefined;
-    this.#tell();
+    this.#isWriting = false;
   }
 
   #takeSome(): SealedBurst[] {

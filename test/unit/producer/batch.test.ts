@@ -50,6 +50,15 @@ describe("what is written", () => {
     expect(rangeOf(range!)).toEqual([T0_NS, T0_NS + 70n * MS]);
   });
 
+  test("a flush of nothing is nothing, and the next is not lost", async () => {
+    const { batch, bursts } = newBatch();
+    await batch.flush();
+    expect(bursts()).toEqual([]);
+    batch.append(1, [T0_NS], [1]);
+    await batch.flush();
+    expect(bursts()).toHaveLength(1);
+  });
+
   test("rows and events have their place, and widen the time range", async () => {
     const { batch, written } = newBatch();
     batch.appendRow([4, 5], T0_NS, [7, 0.5]);
