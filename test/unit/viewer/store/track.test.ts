@@ -79,8 +79,8 @@ describe("a track", () => {
     const { add, samples } = recording();
     add(evenly(0, 5000, 100));
     expect(samples()[0]!.timeNs).toBe(0);
-    add(evenly(1_000_000, 10));
-    add([1_001_000]);
+    // The store looks after a thousand runs.
+    for (const timeMs of evenly(1_000_000, 1_000)) add([timeMs]);
     expect(samples()[0]!.timeNs).toBeGreaterThan(200_000 * MS);
   });
 });
