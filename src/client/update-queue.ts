@@ -23,6 +23,7 @@ export class UpdateQueue implements AsyncIterator<Update, undefined> {
   }
 
   push(update: Update): void {
+    if (this.#isEnded) return;
     const at = STATES.has(update.kind) ? this.#waiting.findIndex(({ kind }) => kind === update.kind) : -1;
     if (at >= 0) this.#waiting.splice(at, 1);
     this.#waiting.push(update);

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { startWorkerd } from "../../bench/stage/workerd.ts";
 import { temporaryDirectory } from "../../src/cli/temporary-directory.ts";
 import {
   createStore,
@@ -150,6 +151,20 @@ describe("the client and the service", () => {
     const tokens = [bad, await authority.token()];
     const renewed = start({ token: () => tokens.shift()! });
     await vi.waitFor(() => expect(renewed.links.at(-1)).toEqual({ state: "live" }), PATIENCE);
+  });
+
+  test("in a Worker it follows as anywhere else", async () => {
+    const told = await stack.produce("to a Worker", "to-a-worker");
+    await told.writeSessionJson('{"identity":"to a Worker","state":"open"}');
+    await told.write([numbered(1, 1), numbered(1, 2)]);
+    const worker = await startWorkerd({ main: "test/e2e/following-worker.ts", objects: {}, vars: {} });
+    try {
+      const asked = { url, session: "to a Worker", token: await authority.token(), count: "2" };
+      const response = await fetch(`${worker.url.replace("ws", "http")}/?${new URLSearchParams(asked)}`);
+      expect(await response.json()).toEqual({ cause: "by-client", values: [1, 2] });
+    } finally {
+      await worker.stop();
+    }
   });
 
   test("the README's example follows a session to its end", async () => {

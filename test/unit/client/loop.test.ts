@@ -40,6 +40,13 @@ describe("a loop over the session", () => {
     expect(await session.following.ended).toBe("by-client");
   });
 
+  test("is told nothing after the end, though the rest of a message is still read", async () => {
+    session.handlers.samples = () => session.following.close();
+    const looping = loop();
+    runtime.socket.receive(vector("E8"));
+    expect((await looping).at(-1)).toMatchObject({ kind: "link", link: { state: "closed" } });
+  });
+
   test("closes the session when it is left", async () => {
     runtime.socket.receive(vector("E8"));
     const updates = await loop(({ kind }) => kind === "link");
