@@ -99,7 +99,7 @@ export class Coverage {
 
   /** A new connection begins. */
   reconnect(): void {
-    this.settle();
+    this.#join("reconnect");
     this.#reachedNs = this.#fronts.at(-1)?.endNs ?? this.#reachedNs;
     this.#fronts = [];
     this.#isSettled = false;
@@ -153,13 +153,19 @@ export class Coverage {
 
   /** Nothing of this connection's history is on its way any more. */
   settle(): void {
+    this.#join(null);
+  }
+
+  /** Makes one front of all. What is pending between them has come, or is lost when the connection broke meanwhile. */
+  #join(lostBy: "reconnect" | null): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
     this.revision++;
     const [first, ...others] = this.#fronts;
     if (first === undefined) return;
     for (const front of others) {
-      if (first.isBroken && first.endNs < front.startNs) this.lost(first.endNs, front.startNs);
+      const cause = first.isBroken ? "bad-frame" : lostBy;
+      if (cause !== null && first.endNs < front.startNs) this.#addHole(first.endNs, front.startNs, cause);
       if (front.endNs > first.endNs) first.endNs = front.endNs;
       first.isBroken = front.isBroken;
     }

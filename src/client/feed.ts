@@ -78,6 +78,13 @@ export class Feed {
     else await this.#history?.refill(channels);
   }
 
+  /** The session is over: takes what REST has of it in the end, and tells the holes that are left. */
+  async conclude(): Promise<void> {
+    this.#intake.settle();
+    await this.askHistory(true);
+    this.#intake.tellHoles();
+  }
+
   /** Once a second while connected. */
   tick(): void {
     this.#intake.tick(this.#link.nowMs());

@@ -254,7 +254,7 @@ export class Follower implements Following {
     const phase = this.#enter({ kind: "finishing" });
     this.#cancelTimer = this.#runtime.after(FINISH_MS, () => this.#end("ended"));
     if (!hasAsked) await this.#refresh();
-    await this.#feed.askHistory(true);
+    await this.#feed.conclude();
     if (this.#phase === phase) this.#end("ended");
   }
 

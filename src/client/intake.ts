@@ -77,10 +77,18 @@ export class Intake {
 
   /** Once a second while connected: history is complete when none has come for a while. */
   tick(nowMs: number): void {
-    if (this.#historyMs !== null && nowMs - this.#historyMs >= SETTLE_MS) {
-      this.#historyMs = null;
-      this.coverage.settle();
-    }
+    if (this.#historyMs !== null && nowMs - this.#historyMs >= SETTLE_MS) this.settle();
+    this.tellHoles();
+  }
+
+  /** Nothing more is on its way. */
+  settle(): void {
+    this.#historyMs = null;
+    this.coverage.settle();
+  }
+
+  /** Final holes that have not been told yet. */
+  tellHoles(): void {
     for (const hole of this.coverage.news()) this.#teller.tell("hole", hole);
   }
 

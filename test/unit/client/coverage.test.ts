@@ -72,6 +72,19 @@ describe("[L-11] holes", () => {
     expect(holes(store)).toEqual([]);
   });
 
+  test("a connection that breaks before its history is complete leaves what is missing, until the next tells it", () => {
+    const store = createStore();
+    tell(store, [100, 101], [50, 60]);
+    store.coverage.reconnect();
+    tell(store, [110, 111], [100, 110]);
+    store.coverage.settle();
+    expect(holes(store)).toEqual([[59.99, 100, "reconnect"]]);
+    store.coverage.reconnect();
+    tell(store, [120, 121], [55, 120]);
+    store.coverage.settle();
+    expect(holes(store)).toEqual([]);
+  });
+
   test("a connection that tells nothing changes nothing", () => {
     const store = createStore();
     tell(store, [0, 10]);

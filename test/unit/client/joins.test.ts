@@ -136,6 +136,18 @@ test("[L-11] [L-12] a message that cannot be read leaves a hole, is reported, an
   expect(told()).toEqual([...numbers(0, 10), ...numbers(20, 30)]);
 });
 
+test("[L-11] holes of a session that ends at once are told before its end", async () => {
+  await goLive();
+  runtime.socket.receive(message(0, 1));
+  runtime.socket.receive(Uint8Array.of(0xff));
+  runtime.socket.receive(message(2, 3));
+  runtime.socket.receive(sessionMessage(BOUND.replace("open", "closed")));
+  runtime.socket.drop(1000);
+  await runtime.pass(0);
+  expect(session.holes).toMatchObject([{ cause: "bad-frame" }]);
+  expect(session.links.at(-1)).toEqual({ state: "closed", cause: "ended" });
+});
+
 describe("parameters by name", () => {
   test("[L-06] are subscribed when the configuration comes, by id or in each application", async () => {
     session.options = { parameters: ["speed", "temp"], channels: [7] };
