@@ -200,6 +200,11 @@ test("a click on a row adds its trace, another one removes it", async () => {
   await row.click();
   expect(await viewer.plots()).toEqual(["alpha", "beta", "gamma", "delta", "epsilon"]);
   expect(await row.getAttribute("aria-selected")).toBe("true");
+  await viewer.page.keyboard.press("k");
+  expect(await viewer.text("#notice")).toBe(
+    "This session has no distance parameter that is known by its name.",
+  );
+  expect(await viewer.page.locator("#stack").isVisible()).toBe(true);
   await row.click();
   await viewer.page.getByRole("button", { name: "Remove beta from the plots" }).click();
   expect(await viewer.plots()).toEqual(["alpha", "gamma", "delta"]);

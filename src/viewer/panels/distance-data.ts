@@ -33,8 +33,10 @@ export class DistanceData extends Told<DistanceNews> {
     this.#watches = watches;
     this.tell("distance", null);
     this.tell("traces", []);
-    station.engine.on("catalogue", ({ parameters }) => {
+    station.engine.on("catalogue", ({ origin, parameters }) => {
       this.#distance = rolesOf(parameters).distance;
+      // The layout of another session must not leave this one without plots.
+      if (origin !== "pending" && this.#distance === null) station.view.change({ axis: "time" });
       this.tell("distance", this.#distance);
       this.#watch();
     });

@@ -1,4 +1,4 @@
-import { element, setText } from "../dom.ts";
+import { element } from "../dom.ts";
 import type { ParameterInfo, Scale } from "../engine/messages.ts";
 import { traceStyle } from "../look/palette.ts";
 import type { Themes } from "../look/theme.ts";
@@ -23,7 +23,7 @@ export class DistanceView {
   readonly #themes: Themes;
   readonly #surface: Surface;
   readonly #legend = element("div", { class: "lap-legend" });
-  readonly #note = element("p", { class: "empty" });
+  readonly #note = element("p", { class: "empty" }, "No lap to show yet.");
   #parameters: ReadonlyMap<string, ParameterInfo> = new Map();
   #distance: Distance | null = null;
   #laps: readonly LapTraces[] = [];
@@ -99,12 +99,6 @@ export class DistanceView {
     if (this.root.hidden || this.#surface.width === 0) return;
     const hasNothing = this.#distance === null || this.#laps.length === 0;
     this.#note.hidden = !hasNothing;
-    setText(
-      this.#note,
-      this.#distance === null
-        ? "This session has no distance parameter that is known by its name: plots are over time only."
-        : "No lap to show yet.",
-    );
     const context = this.#surface.clear();
     if (hasNothing) {
       this.#legend.replaceChildren();

@@ -14,6 +14,7 @@ import { Lane } from "./lane.ts";
 import { LapLines } from "./lap-lines.ts";
 import { LapList } from "./lap-list.ts";
 import { Laps } from "./laps.ts";
+import { notice } from "./notice.ts";
 import { ParameterTable } from "./parameter-table.ts";
 import { Readings } from "./readings.ts";
 import { copyLink, rememberView } from "./share.ts";
@@ -92,7 +93,11 @@ export function mountPanels(station: Workstation): void {
       map.toggle();
       tools.press("map", map.isOpen);
     },
-    toggleAxis: () => view.change({ axis: view.state.axis === "time" ? "distance" : "time" }),
+    toggleAxis: () => {
+      const hasDistance = data.latest("distance") !== null;
+      if (!hasDistance) notice("This session has no distance parameter that is known by its name.");
+      view.change({ axis: hasDistance && view.state.axis === "time" ? "distance" : "time" });
+    },
     copyLink: () => void copyLink(view),
     exportCsv: () => void exportCsv(station, inView()),
     exportPng: () => void exportPng(station, inView()),
