@@ -201,6 +201,11 @@ describe("with authentication", () => {
     const answer = await upgrade(stack, bearer(unknown));
     expect(Number(answer.headers["retry-after"])).toBeGreaterThan(0);
     expect(await status(token)).toBe(101);
+    const failures = async (): Promise<number> => {
+      const { body } = await ask(`${stack.url}/metrics`, bearer(token));
+      return Number(/^slipstream_auth_authority_errors_total (\d+)$/m.exec(body)?.[1]);
+    };
+    await vi.waitUntil(async () => (await failures()) > 0, { timeout: 20_000, interval: 200 });
   });
 
   test("[U-03] [Y-06] what the Worker prints holds no token and no identity", async () => {
