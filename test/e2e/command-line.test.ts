@@ -87,15 +87,16 @@ describe("slipstream", () => {
     [["record", "x"], "Expected argument for file"],
     [["record", ""], "must not be empty"],
     [["record", "x", "-", "--json"], "cannot both go to standard output"],
-    [["replay", "x", "--speed", "slow"], "must be a number above 0, or max"],
+    [["replay", "x", "--speed", "slow"], 'speed must be a number above 0, or max, not "slow"'],
     [["replay", "x", "--redis", "http://127.0.0.1:1"], "must be Redis itself"],
     [["replay", "a", "b"], "Too many arguments"],
     [["ingest", "--rest", "70000"], "must be a whole number from 0 to 65535"],
     [["replay", "x.jsonl"], "name it with --redis redis://…, or set REDIS_URL"],
     [["ingest", "x", "--delimiter", "7"], "must be one character"],
-    [["sessions", "--redis", "secret@host"], "must be an address like redis://"],
+    [["sessions", "--redis", "secret@host"], "redis must be an address like redis://"],
     [["tail", "x", "--json", "--csv"], "--json and --csv exclude each other"],
     [["tail", "x", "--url", "stream.example.com"], "must be an address like http"],
+    [["tail", "x", "--token", "a,b"], "must be a bearer token"],
     [["tail", "x", "--channel", "vCar"], "must be a whole number"],
     [["bench", "--viewers", "0"], "must be a whole number from 1 to 5000"],
     [["bench", "--subscriptions", "3"], "--subscriptions needs --subscribed"],
@@ -107,7 +108,18 @@ describe("slipstream", () => {
     const { code, stdout, stderr } = await slipstream(args);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(message);
-    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).not.toMatch(/^ +at |secret/m);
+  });
+
+  test.each([
+    [["tail", "x"], { SLIPSTREAM_URL: "here" }, "SLIPSTREAM_URL must be an address"],
+    [["tail", "x"], { SLIPSTREAM_TOKEN: "a b" }, "SLIPSTREAM_TOKEN must be a bearer token"],
+    [["sessions"], { REDIS_URL: "secret@host" }, "REDIS_URL must be an address"],
+    [["replay", "x"], { REDIS_URL: "http://127.0.0.1:1" }, "REDIS_URL must be Redis itself"],
+  ])("[Q-03] is told wrong things by the environment: %j %j", async (args, env, message) => {
+    const { code, stdout, stderr } = await slipstream(args, env);
+    expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);
+    expect(stderr).not.toContain("secret");
   });
 
   test("completes commands and flags for a shell", async () => {

@@ -1,4 +1,10 @@
-import { type Application, buildApplication, buildRouteMap, text_en } from "@stricli/core";
+import {
+  type Application,
+  ArgumentParseError,
+  buildApplication,
+  buildRouteMap,
+  text_en,
+} from "@stricli/core";
 import { benchCommand } from "./bench-command.ts";
 import { completionCommand } from "./completion.ts";
 import { type CliContext, EXIT, UsageError } from "./context.ts";
@@ -49,7 +55,10 @@ export function buildCli(): Application<CliContext> {
       text: {
         ...text_en,
         exceptionWhileParsingArguments(error, color) {
-          const text = text_en.exceptionWhileParsingArguments.call(this, error, color);
+          const text =
+            error instanceof ArgumentParseError
+              ? parseTrouble(error)
+              : text_en.exceptionWhileParsingArguments.call(this, error, color);
           return `${NAME}: ${text}\nsee ${NAME} COMMAND --help`;
         },
         noCommandRegisteredForInput(args) {
@@ -61,4 +70,12 @@ export function buildCli(): Application<CliContext> {
     },
     determineExitCode: (error) => (error instanceof UsageError ? EXIT.usage : EXIT.failed),
   });
+}
+
+/** Flags whose values may hold a password: they are not quoted. */
+const SECRET = ["redis", "token", "url"];
+
+function parseTrouble({ externalFlagNameOrPlaceholder: name, input, exception }: ArgumentParseError): string {
+  const quoted = SECRET.includes(name) ? "" : `, not "${input}"`;
+  return `${name} ${exception instanceof Error ? exception.message : String(exception)}${quoted}`;
 }

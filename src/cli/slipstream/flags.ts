@@ -1,4 +1,4 @@
-import type { CliContext } from "./context.ts";
+import { type CliContext, UsageError } from "./context.ts";
 
 /** Where the commands look unless they are told: what `npm run demo` and `npm run dev` start. */
 export const LOCAL = {
@@ -25,12 +25,7 @@ export interface RedisFlags {
 export const jsonFlag = (brief: string) =>
   ({ kind: "boolean", brief, optional: true, withNegated: false }) as const;
 
-const TOKEN = {
-  kind: "parsed",
-  parse: tokenFrom,
-  placeholder: "token",
-  optional: true,
-} as const;
+const TOKEN = { kind: "parsed", placeholder: "token", optional: true } as const;
 
 /** The flags `--url` and `--token` of commands that follow sessions. */
 export const serviceFlags = {
@@ -41,7 +36,11 @@ export const serviceFlags = {
     optional: true,
     brief: `Stream Service; else SLIPSTREAM_URL, else ${LOCAL.url}`,
   },
-  token: { ...TOKEN, brief: "Bearer token for it, where it asks for one; else SLIPSTREAM_TOKEN" },
+  token: {
+    ...TOKEN,
+    parse: bearerToken,
+    brief: "Bearer token for it, where it asks for one; else SLIPSTREAM_TOKEN",
+  },
 } as const;
 
 /** The flags `--redis` and `--token` of commands that read what producers wrote. */
@@ -55,6 +54,7 @@ export const redisFlags = {
   },
   token: {
     ...TOKEN,
+    parse: gatewayToken,
     brief: `Bearer token for the gateway; else UPSTASH_REDIS_REST_TOKEN, else GATEWAY_TOKEN`,
   },
 } as const;
@@ -68,15 +68,30 @@ export const writableRedisFlag = {
   brief: "redis://[user:password@]host[:port][/db], or rediss:// for TLS; else REDIS_URL",
 } as const;
 
-/** The Stream Service and the token for it. */
+/** The Stream Service and the token for it. Throws UsageError for a variable that is wrong. */
 export function serviceOf(
   { url, token }: ServiceFlags,
   { process: { env } }: CliContext,
 ): { url: string; token: string | undefined } {
   return {
-    url: url ?? (env.SLIPSTREAM_URL ? httpUrl(env.SLIPSTREAM_URL) : LOCAL.url),
-    token: token ?? (env.SLIPSTREAM_TOKEN ? tokenFrom(env.SLIPSTREAM_TOKEN) : undefined),
+    url: url ?? variable(env, ["SLIPSTREAM_URL"], httpUrl) ?? LOCAL.url,
+    token: token ?? variable(env, ["SLIPSTREAM_TOKEN"], bearerToken),
   };
+}
+
+/** The first of these variables that is set, read by `parse`. Throws UsageError that names it. */
+export function variable(
+  env: NodeJS.ProcessEnv,
+  names: readonly string[],
+  parse: (text: string) => string,
+): string | undefined {
+  const name = names.find((each) => env[each]);
+  if (name === undefined) return undefined;
+  try {
+    return parse(env[name]!);
+  } catch (error) {
+    throw new UsageError(`${name} ${(error as Error).message}`);
+  }
 }
 
 /** Throws SyntaxError for what is no address of an HTTP server. */
@@ -103,19 +118,27 @@ export function respUrl(text: string): string {
   return text;
 }
 
-function tokenFrom(text: string): string {
+function gatewayToken(text: string): string {
   if (!/^[\x21-\x7e]+$/.test(text)) throw new SyntaxError("must be printable ASCII without spaces");
   return text;
 }
 
-/** The Redis, or gateway, of `--redis` or the environment, and the token for a gateway. Throws SyntaxError. */
+/** What RFC 6750 calls a token; it may have to travel as a sub-protocol. */
+function bearerToken(text: string): string {
+  if (!/^[\w.~+/-]+=*$/.test(text))
+    throw new SyntaxError("must be a bearer token: letters, digits, - . _ ~ + /");
+  return text;
+}
+
+/** The Redis, or gateway, of `--redis` or the environment, and the token for a gateway. Throws UsageError. */
 export function redisOf(
   { redis, token }: RedisFlags,
   { process: { env } }: CliContext,
 ): { url: string; token: string | undefined } {
-  const url = redis ?? redisUrl(env.REDIS_URL || env.UPSTASH_REDIS_REST_URL || LOCAL.gateway);
-  const known = env.UPSTASH_REDIS_REST_TOKEN || env.GATEWAY_TOKEN || LOCAL.gatewayToken;
-  return { url, token: /^http/.test(url) ? (token ?? known) : undefined };
+  const url = redis ?? variable(env, ["REDIS_URL", "UPSTASH_REDIS_REST_URL"], redisUrl) ?? LOCAL.gateway;
+  if (!/^http/.test(url)) return { url, token: undefined };
+  const known = variable(env, ["UPSTASH_REDIS_REST_TOKEN", "GATEWAY_TOKEN"], gatewayToken);
+  return { url, token: token ?? known ?? LOCAL.gatewayToken };
 }
 
 /** A number that is greater than 0. Throws SyntaxError. */

@@ -2,7 +2,7 @@ import { streamIdMs } from "../../wire/stream-id.ts";
 import { CommandError } from "../command-error.ts";
 import { openRedis } from "../gateway-redis.ts";
 import { fieldOf } from "./burst-metadata.ts";
-import { type CliContext, EXIT, pause, print } from "./context.ts";
+import { type CliContext, EXIT, note, pause, print } from "./context.ts";
 import type { JsonFlag } from "./flags.ts";
 import { Progress } from "./progress.ts";
 import type { StreamEntry } from "./recording.ts";
@@ -32,7 +32,7 @@ export async function replay(this: CliContext, flags: ReplayFlags, path: string)
   const { header, parts } = await openRecording(path, this);
   const { value: first } = await parts.next();
   if (first?.kind !== "session") throw new CommandError(`${path} does not say what its session was`);
-  const redis = await openRedis(url, (line) => this.process.stderr.write(`${line}\n`));
+  const redis = await openRedis(url, (line) => note(this, line));
   try {
     const target = {
       identity: flags.identity ?? header.identity,
