@@ -5,7 +5,7 @@ import { PANES, TRACES_PER_PANE, viewOf } from "../viewer/scene.ts";
 import { type SceneServer, serveScene } from "../viewer/scene-server.ts";
 
 export const title =
-  "Viewer page in headless Chromium, software rendering: 50 traces in 10 panes at 1600 x 1000";
+  "Viewer page in headless Chromium, software rendering: 50 traces in 10 panes at 1600 x 1200";
 
 const CHANNELS = PANES * TRACES_PER_PANE;
 const HZ = 100;
@@ -114,6 +114,11 @@ async function openViewer(
   const url = `${server.pageUrl}&keep=${keepS}${viewOf(spanS)}`;
   const page = await WatchedPage.open(browser, url);
   await page.page.waitForSelector('#link[data-state="live"]');
+  const unseen = await page.page.locator(".pane").evaluateAll((panes) => {
+    const { bottom } = document.querySelector("#time-axis")!.getBoundingClientRect();
+    return panes.filter((pane) => pane.getBoundingClientRect().bottom > bottom).length;
+  });
+  if (unseen > 0) throw new Error(`${unseen} panes are out of view, and would not be drawn`);
   await page.page.waitForTimeout(1_000);
   return page;
 }

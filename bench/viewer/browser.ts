@@ -53,7 +53,7 @@ export class WatchedPage {
   }
 
   static async open(browser: Browser, url: string): Promise<WatchedPage> {
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1200 } });
     const page = await context.newPage();
     await page.addInitScript(takeNotes);
     await page.goto(url);
