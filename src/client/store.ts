@@ -16,15 +16,15 @@ const SHRINK = 1 / 16;
 
 export interface StoreOptions {
   /** Samples this much older than the newest of their channel are dropped. Default 600. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Samples are dropped, the oldest first, while they take more memory than this. Default 256 MiB. */
-  readonly bytes?: number;
+  readonly bytes?: number | undefined;
 }
 
 /** A part of a session's time, ns since 1970, both ends inclusive; an absent one is open. */
 export interface Within {
-  readonly startNs?: bigint;
-  readonly endNs?: bigint;
+  readonly startNs?: bigint | undefined;
+  readonly endNs?: bigint | undefined;
 }
 
 /** The samples of one channel, in order of time, each time once. Reads copy nothing and are never out of date. */

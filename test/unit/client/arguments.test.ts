@@ -25,6 +25,8 @@ describe("[L-14] arguments that are wrong are named", () => {
     ["options.events", { events: 1 }],
     ["options.token", { token: "a b" }],
     ["options.token", { token: "" }],
+    ["options.store", { store: new Map() }],
+    ["options.store", { store: null }],
     ["options.history", { history: "yes" }],
     ["options.signal", { signal: {} }],
     ["options.on.samples", { on: { samples: true } }],
