@@ -23,6 +23,8 @@ export type Finding =
   | { readonly kind: "sound" }
   /** Entries that were removed before they were read. */
   | { readonly kind: "gap"; readonly lost: number }
+  /** An entry that no reply can hold was passed over. */
+  | { readonly kind: "passed-over" }
   /** The stream lost entries that had been read, the newest, or was made anew. */
   | { readonly kind: "went-back" };
 

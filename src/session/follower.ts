@@ -1,24 +1,23 @@
 import type { Redis } from "@upstash/redis/cloudflare";
 import { type EntryPlace, findEntry } from "../redis/directory.ts";
 import { GatewayError } from "../redis/gateway.ts";
+import { passOver } from "../redis/pass-over.ts";
 import { ReadSize } from "../redis/read-size.ts";
 import {
-  encodedBytesOf,
   type Fingerprint,
-  fingerprint,
   idOf,
-  readBack,
   readInfo,
   readStream,
   readTailAndEntry,
   type StreamEntry,
 } from "../redis/reader.ts";
 import type { SessionEntry } from "../redis/session-entry.ts";
-import { compareStreamIds, FIRST_STREAM_ID } from "../wire/stream-id.ts";
+import { FIRST_STREAM_ID } from "../wire/stream-id.ts";
 import { announces } from "./announcement.ts";
 import { type Finding, type KeptAudit, StreamAudit } from "./audit.ts";
 import { type Boundary, normalId } from "./boundary.ts";
 import type { LiveEntry } from "./fanout.ts";
+import { getAcquainted, lastSurvivor } from "./recognition.ts";
 import { type KeptSource, Source } from "./source.ts";
 import type { Position } from "./viewer.ts";
 
@@ -27,10 +26,6 @@ const ENTRY_INTERVAL_MS = 5_000;
 
 /** A poll brings one entry as a rule: were no more asked for, each would seem to leave some behind. */
 const LEAST_COUNT = 2;
-
-/** Entries from before a stream was followed that are read to know it by, and how much of them. */
-const MOST_ACQUAINTANCES = 64;
-const ACQUAINTANCE_BYTES = 256 * 1024;
 
 /** Stream session ids that are remembered as seen. */
 const MAX_SEEN_IDS = 1_000;
@@ -74,6 +69,8 @@ export class Follower {
   #audit: StreamAudit;
   #entryDueMs: number;
   #misses = 0;
+  /** The next entry is one that no reply can hold. */
+  #isStuck = false;
 
   private constructor(
     { redis, identity }: FollowerDeps,
@@ -190,7 +187,8 @@ export class Follower {
         },
       };
     } catch (error) {
-      if (error instanceof GatewayError && error.code === "too-large") this.#readSize.shrink();
+      if (error instanceof GatewayError && error.code === "too-large")
+        this.#isStuck = !this.#readSize.shrink();
       else this.#readSize.beCautious();
       throw error;
     }
@@ -238,8 +236,9 @@ export class Follower {
     return name === this.boundary.fields.streamName ? this.#audit.landmark : null;
   }
 
-  isLookDue(nowMs: number): boolean {
-    return this.#audit.isDue(nowMs);
+  /** Whether to look at the stream before the next read, which somebody may be waiting for. */
+  isLookDue(nowMs: number, isAwaited: boolean): boolean {
+    return this.#isStuck || (!isAwaited && this.#audit.isDue(nowMs));
   }
 
   /**
@@ -248,50 +247,22 @@ export class Follower {
    */
   async look(now: () => number): Promise<Finding> {
     const { fields, end } = this.boundary;
+    if (this.#isStuck) {
+      this.#source.advance(await passOver(this.#redis, fields.streamName, fields.cursor));
+      this.#isStuck = false;
+      return { kind: "passed-over" };
+    }
     const info = await readInfo(this.#redis, fields.streamName);
     const finding = this.#audit.look(info, end, now());
     if (finding.kind !== "went-back") {
-      await this.#getAcquainted(fields.streamName);
+      const { landmark, recent } = this.#audit;
+      this.#audit.acquaint(await getAcquainted(this.#redis, fields.streamName, landmark, recent));
       return finding;
     }
-    const survivor = await this.#lastSurvivor(fields.streamName, end);
+    const { recent } = this.#audit;
+    const survivor = await lastSurvivor(this.#redis, fields.streamName, end, recent, this.#readSize.count);
     this.#source = this.#source.wentBackTo(survivor && idOf(survivor));
     this.#audit = this.#audit.setBackTo(survivor, now());
     return finding;
-  }
-
-  /** Learns by what the stream is known from before it was followed. */
-  async #getAcquainted(streamName: string): Promise<void> {
-    const { landmark, recent } = this.#audit;
-    if (landmark === null || recent.length >= MOST_ACQUAINTANCES) return;
-    const count = Math.ceil(ACQUAINTANCE_BYTES / Math.max(1, encodedBytesOf(landmark)));
-    const newest = await readBack(
-      this.#redis,
-      streamName,
-      idOf(landmark),
-      Math.min(count, MOST_ACQUAINTANCES),
-    );
-    const known = newest.map(fingerprint);
-    if (known[0] === landmark) this.#audit.acquaint(known.reverse());
-  }
-
-  /**
-   * The stream ends in entries that were read, and what it has been given since. One that was made anew has none of
-   * them: should an id and a size be the same by chance, other entries come after it.
-   */
-  async #lastSurvivor(streamName: string, end: string): Promise<Fingerprint | null> {
-    const known = new Set(this.#audit.recent);
-    const oldest = [...known].map(idOf).reduce((a, b) => (compareStreamIds(a, b) <= 0 ? a : b), end);
-    let to = end;
-    for (;;) {
-      const count = this.#readSize.count;
-      const page = await readBack(this.#redis, streamName, to, count);
-      for (const entry of page) {
-        if (known.has(fingerprint(entry))) return fingerprint(entry);
-        if (compareStreamIds(entry.id, oldest) < 0) return null;
-      }
-      if (page.length < count) return null;
-      to = `(${page.at(-1)!.id}`;
-    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Redis } from "@upstash/redis/cloudflare";
 import { GatewayError } from "../redis/gateway.ts";
+import { passOver } from "../redis/pass-over.ts";
 import { ReadSize } from "../redis/read-size.ts";
 import { type Fingerprint, readRange, type StreamEntry } from "../redis/reader.ts";
 import { compareStreamIds } from "../wire/stream-id.ts";
@@ -71,10 +72,11 @@ export class HistoryPages {
       const through = full ? entries.at(-1)!.id : to;
       return this.#use({ streamName, after, through, entries, bytes, usedAtMs: now() });
     } catch (error) {
-      if (error instanceof GatewayError && error.code === "too-large" && this.#size.shrink()) {
-        return this.read(streamName, after, to);
-      }
-      throw error;
+      if (!(error instanceof GatewayError && error.code === "too-large")) throw error;
+      if (this.#size.shrink()) return this.read(streamName, after, to);
+      // Counted by whoever met it live.
+      const through = await passOver(redis, streamName, after);
+      return { streamName, after, through, entries: [] };
     }
   }
 

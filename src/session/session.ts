@@ -189,7 +189,7 @@ export class Session {
     if (this.#roster.roomMs(this.#polled) > now()) return;
     const { follower } = phase;
     const waiting = this.#roster.joining;
-    if (waiting.length === 0 && follower.isLookDue(now())) await this.#look(follower);
+    if (follower.isLookDue(now(), waiting.length > 0)) await this.#look(follower);
     const sentMs = now();
     this.backfill.isInDoubt = false;
     const step = await follower.read(sentMs, waiting.length > 0, this.#roster.turnBytes);
@@ -218,6 +218,10 @@ export class Session {
     if (finding.kind === "gap") {
       metrics.add("trim_gaps_total");
       log("entries-trimmed-unread", { lost: finding.lost });
+    }
+    if (finding.kind === "passed-over") {
+      metrics.add("entries_rejected_total");
+      log("entry-too-large", { after: follower.boundary.fields.cursor });
     }
     if (this.#follower !== follower) return;
     if (finding.kind === "went-back") {

@@ -147,7 +147,8 @@ export class FakeRedis {
         return this.#stream(key, (entries) => {
           if (count === "0") return null;
           const begin = firstIndex(entries, exclusive ? from.slice(1) : from, !exclusive);
-          const end = Math.min(firstIndex(entries, to, false), begin + Number(count));
+          const beyond = to === "+" ? entries.length : firstIndex(entries, to, false);
+          const end = Math.min(beyond, begin + Number(count));
           return entries.slice(begin, end).map(({ encoded }) => encoded);
         });
       }
