@@ -47,6 +47,11 @@ export class Viewers {
     socket.send(encodeRequest(wish));
   }
 
+  /** Reads no more: what is sent to them then waits on its way, and with the server. */
+  pause(): void {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
   close(): void {
     this.#closing = true;
     for (const socket of this.#sockets) socket.terminate();

@@ -1,25 +1,22 @@
-import { randomFillSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { encodeItems, periodicItem } from "../../src/producer/index.ts";
-import { compress } from "../../src/wire/lz4.ts";
+import { fillHistory, HISTORY_CHANNELS } from "../load/history.ts";
 import { Probe, writeInTurn } from "../load/probe.ts";
 import { Viewers } from "../load/viewers.ts";
 import { type Figure, type PartContext, percentile, ratios } from "../part.ts";
 import { residentBytes } from "../stage/process.ts";
-import { openStream, type Stage, setStage } from "../stage/stage.ts";
+import { setStage } from "../stage/stage.ts";
 import { startService } from "../stage/workerd.ts";
 
 export const title = "Live delivery while 300 s of 64 KiB bursts are backfilled";
 
 const IDENTITY = "backfill";
-const HISTORY_CHANNELS = Array.from({ length: 32 }, (_, channel) => 100 + channel);
 
 /** What a live viewer notices while others are sent history: rounds with and without, in turn. */
 export async function run({ short }: PartContext): Promise<Figure[]> {
   const stage = await setStage();
   const service = await startService(stage);
   try {
-    await fillHistory(stage, short ? 300 : 3_000);
+    await fillHistory(stage, IDENTITY, short ? 300 : 3_000);
     const probe = await Probe.start(stage, service.url, IDENTITY);
     const [warmUpSeconds, seconds] = short ? [1, 3] : [5, 20];
     const delays = async (): Promise<number[]> => {
@@ -67,23 +64,6 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
     await service.stop();
     await stage.stop();
   }
-}
-
-/** Fills a stream with history: bursts of 64 KiB that compress by half, ten a second. */
-async function fillHistory(stage: Stage, bursts: number): Promise<void> {
-  const id = await openStream(stage, IDENTITY);
-  const samples = new Float64Array(256);
-  const startMs = Date.now() - 100 * bursts;
-  for (let burst = 0; burst < bursts; burst++) {
-    const runs = HISTORY_CHANNELS.map((channel) => {
-      randomFillSync(samples, 0, samples.length / 2);
-      return periodicItem({ channel, startNs: 0n, intervalNs: 1n, samples });
-    });
-    const data = Buffer.from(compress(encodeItems(runs)));
-    await stage.redis.xAdd(`stream:${IDENTITY}-history`, `${startMs + 100 * burst}-0`, { id, data });
-  }
-  // The probe's own entries go on in the same stream, behind the history.
-  await stage.redis.rename(`stream:${IDENTITY}-history`, `stream:${IDENTITY}`);
 }
 
 /** One viewer after the other asks for all the history there is. */
