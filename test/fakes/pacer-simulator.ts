@@ -64,6 +64,23 @@ export function arrivals(
   return times.map((time) => time + (random.below(1_000) / 1_000) * jitterMs).sort((a, b) => a - b);
 }
 
+/** The median wait when polls come at a fixed interval instead, as many as there were commands. */
+export function medianAtFixedInterval(
+  { commandsMs, waits }: Outcome,
+  fromMs: number,
+  untilMs: number,
+): number {
+  const intervalMs = untilMs / commandsMs.length;
+  const late = waits.filter(({ writtenMs }) => writtenMs >= fromMs);
+  const sorted = late.map(({ writtenMs }) => intervalMs - (writtenMs % intervalMs)).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
+}
+
+/** Several producers in one stream. */
+export function together(...producers: readonly (readonly number[])[]): number[] {
+  return producers.flat().sort((a, b) => a - b);
+}
+
 /** The value below which `share` of the waits lie, of entries written in [fromMs, toMs). */
 export function waitQuantile(
   { waits }: Outcome,

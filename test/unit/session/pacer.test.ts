@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Pacer } from "../../../src/session/pacer.ts";
-import { arrivals, busiestRate, type Scenario, simulate, waitQuantile } from "../../fakes/pacer-simulator.ts";
+import {
+  arrivals,
+  busiestRate,
+  medianAtFixedInterval,
+  type Scenario,
+  simulate,
+  together,
+  waitQuantile,
+} from "../../fakes/pacer-simulator.ts";
 import { Random } from "../../fuzz/random.ts";
 
 const UNTIL_MS = 120_000;
@@ -47,6 +55,62 @@ describe.each(SEEDS)("[D-08] seed %i: added wait", (seed) => {
     expect(busiestRate(outcome)).toBeLessThanOrEqual(MAX_COMMANDS_PER_SECOND);
     expect(waitQuantile(outcome, 0.5, LEARNED_MS)).toBeLessThanOrEqual(mostMs);
     expect(waitQuantile(outcome, 0.999, 0)).toBeLessThan(1_000);
+  });
+
+  test.each<[string, (random: Random) => number[], number, number]>([
+    [
+      "bursts of five entries every 500 ms",
+      (random) =>
+        arrivals(1_000, UNTIL_MS, 500, random, 5).flatMap((ms) => [0, 1, 2, 3, 4].map((i) => ms + i)),
+      12,
+      50,
+    ],
+    [
+      "five entries within 20 ms every 500 ms",
+      (random) =>
+        arrivals(1_000, UNTIL_MS, 500, random).flatMap((ms) => [0, 4, 8, 13, 20].map((i) => ms + i)),
+      20,
+      50,
+    ],
+    [
+      "two producers at 10 Hz, 37 ms apart",
+      (random) =>
+        together(arrivals(1_000, UNTIL_MS, 100, random, 2), arrivals(1_037, UNTIL_MS, 100, random, 2)),
+      // Each second entry is met at once; between polls there are 87 ms.
+      40,
+      60,
+    ],
+    [
+      "two producers at 2 Hz",
+      (random) =>
+        together(arrivals(1_000, UNTIL_MS, 500, random, 2), arrivals(1_170, UNTIL_MS, 500, random, 2)),
+      6,
+      60,
+    ],
+    [
+      "two producers, at 10 and at 4 Hz",
+      (random) =>
+        together(arrivals(1_000, UNTIL_MS, 100, random, 2), arrivals(1_037, UNTIL_MS, 250, random, 2)),
+      6,
+      70,
+    ],
+  ])("of %s", (_, arrivalsOf, median, p99) => {
+    const outcome = run(seed, (random) => ({ arrivalsMs: arrivalsOf(random) }));
+    expect(busiestRate(outcome)).toBeLessThanOrEqual(MAX_COMMANDS_PER_SECOND);
+    expect(waitQuantile(outcome, 0.5, LEARNED_MS)).toBeLessThanOrEqual(median);
+    expect(waitQuantile(outcome, 0.99, LEARNED_MS)).toBeLessThanOrEqual(p99);
+  });
+
+  test.each([
+    ["10 Hz", periodic(100)],
+    ["10 Hz, 5 ms of jitter", periodic(100, 5)],
+    ["10 Hz, 20 ms of jitter", periodic(100, 20)],
+    ["4 Hz", periodic(250, 5)],
+    ["an odd period", periodic(97, 2)],
+  ])("%s: as many commands at a fixed interval have three times the median", (_, scenario) => {
+    const outcome = run(seed, scenario);
+    const fixed = medianAtFixedInterval(outcome, LEARNED_MS, UNTIL_MS);
+    expect(fixed).toBeGreaterThanOrEqual(3 * waitQuantile(outcome, 0.5, LEARNED_MS));
   });
 
   test("a clock that steps is followed within seconds", () => {
