@@ -9,6 +9,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/fuzz/**/*.test.ts", "test/*.test.ts"],
+          // A machine that is busy with something else is no verdict.
+          testTimeout: 60_000,
         },
       },
       {
