@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { GUTTER_PX, GUTTER_RIGHT_PX } from "../../src/viewer/plot/frame.ts";
 
 const SCREENSHOTS = new URL("../../dist/screenshots/", import.meta.url).pathname;
 const ARGS = [
@@ -66,15 +67,22 @@ export class ViewerPage {
     return this.page.locator(".pane-name").allInnerTexts();
   }
 
-  /** Pixels of the shortest trace, by their likeness to its colour rather than the background; 0 without plots. */
-  async shortestTrace(): Promise<number> {
-    const pixels = await this.page.locator(".pane").evaluateAll((panes) =>
-      panes.map((pane) => {
+  /**
+   * Pixels of the shortest trace between two places of the window, as shares of it, by their likeness to its colour
+   * rather than the background; 0 without plots.
+   */
+  async shortestTrace(from = 0, to = 1): Promise<number> {
+    const place = { from, to, left: GUTTER_PX, sides: GUTTER_PX + GUTTER_RIGHT_PX };
+    const pixels = await this.page.locator(".pane").evaluateAll((panes, { from, to, left, sides }) => {
+      return panes.map((pane) => {
         const plot = pane.querySelector("canvas")!;
         const { width, height } = plot;
         const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
         copy.drawImage(plot, 0, 0);
-        const { data } = copy.getImageData(0, 0, width, height);
+        const [first, last] = [from, to].map((share) =>
+          Math.round((left + share * (width / devicePixelRatio - sides)) * devicePixelRatio),
+        ) as [number, number];
+        const { data } = copy.getImageData(first, 0, last - first, height);
         const color = getComputedStyle(pane.querySelector(".pane-name")!).color;
         const trace = color.match(/\d+/g)!.map(Number);
         // A level line may lie between two rows of pixels, and cover each by three quarters.
@@ -85,8 +93,8 @@ export class ViewerPage {
           if (off < near) count++;
         }
         return count;
-      }),
-    );
+      });
+    }, place);
     return pixels.length === 0 ? 0 : Math.min(...pixels);
   }
 

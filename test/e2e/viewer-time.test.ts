@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { type Origin, startOrigin } from "../../src/cli/origin.ts";
 import { type ProducerSession, periodicItem, timeRangeItem } from "../../src/producer/index.ts";
+import { exactTimeText } from "../../src/viewer/time/time-text.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { startChromium, ViewerPage } from "./viewer-page.ts";
 import { startWireTap, type WireTap } from "./wire-tap.ts";
@@ -49,7 +50,7 @@ async function newSession(identity: string): Promise<ProducerSession> {
       },
     }),
   );
-  const session = await stack.produce(identity);
+  const session = await stack.produce(identity, identity);
   await session.writeSessionJson(text);
   return session;
 }
@@ -100,6 +101,55 @@ test("[W-16] a connection that is lost leaves no hole and nothing twice, though 
   await session.write(numbered(startNs, 40, 60));
   await vi.waitFor(async () => expect(await counted(viewer)).toBe("60"), WAIT);
   expect(await viewer.page.locator("#link-lost").isVisible()).toBe(false);
+});
+
+test("[W-17] what was really lost is listed with its time, and the plot has a gap there", async () => {
+  const session = await newSession("lossy");
+  const startNs = nowNs() - 10_000_000_000n;
+  const viewer = await open("lossy", window(startNs, 0, 59));
+  await viewer.page.keyboard.press("2");
+  await session.write(numbered(startNs, 0, 20));
+  await vi.waitFor(async () => expect(await counted(viewer)).toBe("20"), WAIT);
+  const wire = tap.conversation("lossy");
+  wire.isCut = true;
+  wire.break(1011);
+  await viewer.page.locator('#link[data-state="reconnecting"]').waitFor();
+  await session.write(numbered(startNs, 20, 40));
+  await session.write(numbered(startNs, 40, 60));
+  await stack.commands.xTrim("stream:lossy", "MAXLEN", 1);
+  wire.isCut = false;
+  await vi.waitFor(async () => expect(await counted(viewer)).toBe("40"), WAIT);
+  await viewer.page.locator("#link-lost").waitFor();
+  await viewer.page.click("#link summary");
+  const at = (sample: number) => exactTimeText(startNs + BigInt(sample) * INTERVAL_NS).slice(0, 12);
+  await vi.waitFor(async () => {
+    expect(await viewer.page.locator(".losses li").allInnerTexts()).toEqual([
+      `${at(19)} to ${at(40)}: lost while the connection was down: the server's buffer no longer reached back`,
+    ]);
+  }, WAIT);
+  // The window begins with sample -5 and is a hundred samples wide.
+  expect(await viewer.shortestTrace(0.06, 0.23)).toBeGreaterThan(50);
+  expect(await viewer.shortestTrace(0.26, 0.44)).toBe(0);
+  expect(await viewer.shortestTrace(0.46, 0.63)).toBeGreaterThan(50);
+});
+
+test("[W-17] the link is said to be stale when nothing comes, and to be catching up when what comes is old", async () => {
+  const session = await newSession("silent");
+  const startNs = nowNs();
+  const viewer = await open("silent", `span=10&${PANE}`);
+  await session.write(numbered(startNs, 0, 1));
+  await viewer.page.locator('#link[data-state="stale"]').waitFor({ timeout: WAIT.timeout });
+  expect(await viewer.text("#link-words")).toMatch(
+    /^The connection stands, but nothing has arrived for \d+ s\. Waiting for more\.$/,
+  );
+  let old = 0;
+  await vi.waitFor(async () => {
+    await session.write(numbered(startNs, old - 600, old - 590));
+    old += 10;
+    expect((await viewer.text("#link-state")).toLowerCase()).toBe("catching up");
+  }, WAIT);
+  expect(await viewer.text("#link-words")).toBe("What was missed, and history, is still coming in.");
+  await vi.waitFor(async () => expect((await viewer.text("#link-state")).toLowerCase()).toBe("live"), WAIT);
 });
 
 test("[W-15] a picture that stands still stays as it is while samples come in; going on, it is live again", async () => {

@@ -14,6 +14,8 @@ export class Conversation {
   /** Channels of all samples that have come, rows left out. */
   readonly received = new Set<number>();
   readonly clients = new Set<WebSocket>();
+  /** No connection comes about while this holds. */
+  isCut = false;
 
   /** Channels asked for so far. */
   get subscribed(): Set<number> {
@@ -68,6 +70,10 @@ export async function startWireTap(upstreamUrl: string): Promise<WireTap> {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const identity = decodeURIComponent(/sessions\/([^/]*)\/stream/.exec(request.url!)![1]!);
     const { host, origin } = request.headers;
+    if (conversation(identity).isCut) {
+      socket.destroy();
+      return;
+    }
     const upstream = new WebSocket(
       `${upstreamUrl.replace("http", "ws")}${request.url}`,
       request.headers["sec-websocket-protocol"]!.split(", "),
