@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { atExit } from "./at-exit.ts";
 
 /** Takes one line of text for the person at the terminal. */
 export type Log = (line: string) => void;
@@ -58,13 +59,13 @@ export async function startChild(
     });
   }
   const killGroup = () => signalGroup(pid, "SIGKILL");
-  process.once("exit", killGroup);
+  const forget = atExit(killGroup);
   child.once("exit", killGroup);
   const exited = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
   }).then(async () => {
     await groupGone(pid);
-    process.removeListener("exit", killGroup);
+    forget();
   });
   return {
     pid,

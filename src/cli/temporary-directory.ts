@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atExit } from "./at-exit.ts";
 
 export interface TemporaryDirectory {
   readonly path: string;
@@ -12,9 +13,9 @@ export interface TemporaryDirectory {
 export function temporaryDirectory(): TemporaryDirectory {
   const path = mkdtempSync(join(tmpdir(), "slipstream-"));
   const remove = () => {
-    process.removeListener("exit", remove);
+    forget();
     rmSync(path, { recursive: true, force: true, maxRetries: 3 });
   };
-  process.once("exit", remove);
+  const forget = atExit(remove);
   return { path, remove };
 }
