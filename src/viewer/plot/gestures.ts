@@ -69,7 +69,8 @@ export class Gestures {
     if (other !== undefined) {
       const [was, is] = [distance(before, other), distance(now, other)];
       if (is > 0) zoom(this.#navigation, was / is, this.#timeAt((now.x + other.x) / 2));
-      this.#panPx((before.x - now.x) / 2);
+      // The edges of a live picture stay where they are: fingers hardly ever go apart evenly.
+      if (this.#navigation.view.state.endNs !== null) this.#panPx((before.x - now.x) / 2);
     } else if (this.#selectedFrom !== null) {
       this.#select(this.#selectedFrom, this.#shareAt(event.clientX));
     } else if (this.#movedPx > CLICK_PX) {

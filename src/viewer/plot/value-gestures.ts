@@ -65,8 +65,14 @@ export class ValueGestures {
 
   #change(next: (scale: Scale) => Scale): void {
     const { engine, view } = this.#navigation;
-    const scales = engine.latest("drawn")?.scales.get(this.#pane);
-    if (scales === undefined) return;
+    const drawn = engine.latest("drawn")?.scales.get(this.#pane);
+    const pane = view.state.panes.find(({ id }) => id === this.#pane);
+    if (drawn === undefined || pane === undefined) return;
+    // Pointers move more often than pictures are drawn: what has been fixed counts, not what was drawn.
+    const scales = drawn.map((scale, index) => {
+      const range = pane.traces[index]?.range ?? "fit";
+      return range === "fit" ? scale : range;
+    });
     view.change({ panes: setRanges(view.state.panes, this.#pane, scales.map(next)) });
   }
 }
