@@ -325,6 +325,49 @@ describe("for people", () => {
     await vi.waitFor(async () => expect(await viewer.plots()).toEqual([]), WAIT);
   });
 
+  test("[W-19] keys that are single characters can be turned off, and stay so", async () => {
+    const viewer = await open(view("pane=vCar:Car,0"));
+    await press(viewer, "?");
+    await viewer.page.getByLabel("Letters, digits and signs").uncheck();
+    await press(viewer, "Escape");
+    await viewer.page.reload();
+    await viewer.page.locator(".row-value:not(:empty)").first().waitFor();
+    for (const key of ["k", "Shift+j", "?"]) await press(viewer, key);
+    expect(await viewer.page.locator("#stack").isVisible()).toBe(true);
+    expect(await viewer.page.locator("dialog[open], .pane:focus").count()).toBe(0);
+    await press(viewer, "Alt+-");
+    await vi.waitFor(() => expect(fragmentOf(viewer)).toContain("pane=vCar:Car,0!0.8"), WAIT);
+    await viewer.page.getByRole("button", { name: "Keys" }).click();
+    await viewer.page.getByLabel("Letters, digits and signs").check();
+    await press(viewer, "Escape");
+    await press(viewer, "k");
+    expect(await viewer.page.locator("#stack").isVisible()).toBe(false);
+  });
+
+  test("[W-09] the range of a pane is set in numbers, one that is empty is not taken", async () => {
+    const viewer = await open(view("pane=vCar:Car,0&pane=xCar:Car,1"));
+    await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(50), WAIT);
+    for (const key of ["j", "j", "r"]) await press(viewer, key);
+    expect(await viewer.page.getByLabel("From", { exact: true }).inputValue()).toMatch(/^-4\d\d$/);
+    const type = (keys: string) => viewer.page.keyboard.type(keys);
+    await press(viewer, "ControlOrMeta+a");
+    await type("100");
+    await press(viewer, "Tab");
+    await type("-12.5");
+    await press(viewer, "Enter");
+    expect(await viewer.page.getByRole("dialog").isVisible()).toBe(true);
+    await press(viewer, "ControlOrMeta+a");
+    await type("312.5");
+    await press(viewer, "Enter");
+    await vi.waitFor(
+      () => expect(fragmentOf(viewer)).toMatch(/pane=vCar:Car,0&pane=xCar:Car,1,100,312\.5$/),
+      WAIT,
+    );
+    await press(viewer, "r");
+    await viewer.page.getByRole("button", { name: "Free" }).press("Enter");
+    await vi.waitFor(() => expect(fragmentOf(viewer)).toMatch(/pane=xCar:Car,1$/), WAIT);
+  });
+
   test("panes are arranged by keys", async () => {
     const viewer = await open(view("pane=vCar:Car,0&pane=xCar:Car,1&pane=yCar:Car,2"));
     await vi.waitFor(async () => expect(await viewer.plots()).toEqual(["vCar", "xCar", "yCar"]), WAIT);

@@ -24,6 +24,7 @@ export interface PageActions {
   search(): void;
   toggleMap(): void;
   toggleAxis(): void;
+  askRange(pane: PaneSpec): void;
   copyLink(): void;
   exportCsv(): void;
   exportPng(): void;
@@ -93,7 +94,7 @@ export function actionsOf(station: Workstation, page: PageActions): Actions {
     nextLap: () => goToLap(1),
     previousLap: () => goToLap(-1),
     axis: page.toggleAxis,
-    ...paneActions(station),
+    ...paneActions(station, page),
     search: page.search,
     parameters: () => page.showTab("parameters"),
     readings: () => page.showTab("readings"),
@@ -117,7 +118,7 @@ export function goTo(station: Workstation, timeNs: bigint): void {
 }
 
 /** The pane that has the focus is the selected one; the first while none has. */
-function paneActions({ view }: Workstation) {
+function paneActions({ view }: Workstation, { askRange }: PageActions) {
   const roots = () => [...document.querySelectorAll<HTMLElement>("[data-pane]")];
   const focused = () => document.activeElement?.closest<HTMLElement>("[data-pane]") ?? null;
   const select = (step: 1 | -1) => {
@@ -125,10 +126,13 @@ function paneActions({ view }: Workstation) {
     const at = all.indexOf(focused() as HTMLElement);
     all[at < 0 ? 0 : (at + step + all.length) % all.length]?.focus();
   };
+  const selected = (): PaneSpec | undefined => {
+    const id = focused()?.dataset.pane;
+    return view.state.panes.find((each) => each.id === id) ?? view.state.panes[0];
+  };
   /** Arranging may make new elements: the focus goes on with the pane. */
   const arrange = (change: (panes: readonly PaneSpec[], pane: PaneSpec) => readonly PaneSpec[]) => {
-    const id = focused()?.dataset.pane;
-    const pane = view.state.panes.find((each) => each.id === id) ?? view.state.panes[0];
+    const pane = selected();
     if (pane === undefined) return;
     view.change({ panes: change(view.state.panes, pane) });
     document.querySelector<HTMLElement>(`[data-pane="${CSS.escape(pane.id)}"]`)?.focus();
@@ -152,6 +156,10 @@ function paneActions({ view }: Workstation) {
     scale: () => arrange((panes, { id }) => toggleScale(panes, id)),
     fit: () =>
       arrange((panes, { id, traces }) => setRange(panes, id, traces[0]?.range === "fit" ? null : "fit")),
+    range: () => {
+      const pane = selected();
+      if (pane !== undefined) askRange(pane);
+    },
     taller: () => arrange((panes, { id, weight }) => setWeight(panes, id, weight * TALLER)),
     shorter: () => arrange((panes, { id, weight }) => setWeight(panes, id, weight / TALLER)),
     removePane: () => arrange((panes, { id }) => panes.filter((each) => each.id !== id)),

@@ -1,4 +1,5 @@
 import { element } from "../dom.ts";
+import type { CharacterKeys } from "./character-keys.ts";
 import { KEYS, keyLabel } from "./keys.ts";
 
 const GESTURES = [
@@ -6,14 +7,16 @@ const GESTURES = [
   ["Wheel, pinch", "Zoom in and out"],
   ["Click", "Set the cursor"],
   ["Shift + click", "Set the second cursor"],
+  ["Shift + drag", "Show what is selected"],
   ["Drag a title", "Arrange panes; onto another one to join them"],
+  ["Wheel, drag on a value axis", "Fix the scale; a double click sets it free"],
 ] as const;
 
 /** The sheet of all keys, made of the table that binds them. */
 export class Help {
   readonly #dialog: HTMLDialogElement;
 
-  constructor() {
+  constructor(characters: CharacterKeys) {
     const sections = Object.entries(KEYS).map(([title, keys]) =>
       section(
         title,
@@ -26,6 +29,12 @@ export class Help {
       "Pointer and touch",
       GESTURES.map(([gesture, words]) => [[gesture], words] as const),
     );
+    const single = element("input", { type: "checkbox", id: "character-keys" });
+    single.checked = characters.areOn;
+    single.addEventListener("change", () => {
+      characters.areOn = single.checked;
+    });
+    const choice = element("label", {}, single, " Letters, digits and signs without Alt are keys");
     const close = element("button", { type: "submit" }, "Close");
     this.#dialog = element(
       "dialog",
@@ -33,7 +42,7 @@ export class Help {
       element(
         "form",
         { method: "dialog" },
-        element("header", {}, element("h2", { id: "help-title" }, "Keys and gestures"), close),
+        element("header", {}, element("h2", { id: "help-title" }, "Keys and gestures"), choice, close),
         element("div", { class: "help-sections" }, ...sections, gestures),
       ),
     );

@@ -3,6 +3,7 @@ import { recall, remember } from "../look/memory.ts";
 import { traceStyle } from "../look/palette.ts";
 import { addTrace, isPlotted, removeTrace } from "../plot/arrange.ts";
 import { actionsOf } from "./actions.ts";
+import { CharacterKeys } from "./character-keys.ts";
 import { DistanceData } from "./distance-data.ts";
 import { DistanceView } from "./distance-view.ts";
 import { EventList } from "./event-list.ts";
@@ -16,6 +17,7 @@ import { LapList } from "./lap-list.ts";
 import { Laps } from "./laps.ts";
 import { notice } from "./notice.ts";
 import { ParameterTable } from "./parameter-table.ts";
+import { RangeForm } from "./range-form.ts";
 import { Readings } from "./readings.ts";
 import { copyLink, rememberView } from "./share.ts";
 import { askForToken } from "./sign-in-form.ts";
@@ -33,7 +35,9 @@ export function mountPanels(station: Workstation): void {
   const watches = new Watches(engine);
   const laps = new Laps(engine);
   const events = new EventStore(engine);
-  const help = new Help();
+  const characters = new CharacterKeys();
+  const help = new Help(characters);
+  const ranges = new RangeForm(station);
   askForToken(station);
   const colorOf = (color: number) => traceStyle(color, themes.theme).color;
 
@@ -98,13 +102,14 @@ export function mountPanels(station: Workstation): void {
       if (!hasDistance) notice("This session has no distance parameter that is known by its name.");
       view.change({ axis: hasDistance && view.state.axis === "time" ? "distance" : "time" });
     },
+    askRange: (pane) => ranges.open(pane),
     copyLink: () => void copyLink(view),
     exportCsv: () => void exportCsv(station, inView()),
     exportPng: () => void exportPng(station, inView()),
     nextTheme: () => tools.nameTheme(themes.next()),
     help: () => help.open(),
   });
-  bindKeys(actions);
+  bindKeys(actions, characters);
   const tools = new Tools(byId("tools", HTMLElement), (action) => actions[action]());
   tools.nameTheme(themes.choice);
   tools.press("map", map.isOpen);

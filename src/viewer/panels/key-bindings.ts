@@ -1,4 +1,5 @@
-import { type Actions, bindingsOf, keyName } from "./keys.ts";
+import type { CharacterKeys } from "./character-keys.ts";
+import { type Actions, bindingsOf, isCharacter, keyName } from "./keys.ts";
 
 /** Where keys write text. */
 const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
@@ -6,7 +7,7 @@ const TEXT_FIELDS = "input, textarea, select, [contenteditable]";
 const PRESSED = "button, a, summary, [role=tab], [role=option]";
 
 /** Lets keys do what the table says, except where somebody types or a dialog is open. */
-export function bindKeys(actions: Actions): void {
+export function bindKeys(actions: Actions, characters: CharacterKeys): void {
   const bindings = bindingsOf();
   window.addEventListener("keydown", (event) => {
     const { target, key, altKey, shiftKey, ctrlKey, metaKey } = event;
@@ -15,6 +16,7 @@ export function bindKeys(actions: Actions): void {
     if (event.defaultPrevented || !(target instanceof Element)) return;
     if (target.closest(TEXT_FIELDS) || document.querySelector("dialog[open]")) return;
     if ((name === "Space" || name === "Enter") && target.closest(PRESSED)) return;
+    if (isCharacter(name) && !characters.areOn) return;
     const action = bindings.get(name);
     if (action === undefined) return;
     event.preventDefault();

@@ -45,6 +45,7 @@ export const KEYS = {
     splitPane: { keys: ["Shift+g"], words: "Split the selected pane into its traces" },
     scale: { keys: ["s"], words: "One scale for the selected pane, or one for each trace" },
     fit: { keys: ["a"], words: "Fit the selected pane to what is seen" },
+    range: { keys: ["r"], words: "Set the range of the selected pane in numbers" },
     taller: { keys: ["Alt++", "Alt+="], words: "Selected pane taller" },
     shorter: { keys: ["Alt+-"], words: "Selected pane less tall" },
     removePane: { keys: ["Delete"], words: "Remove the selected pane" },
@@ -88,6 +89,11 @@ export function keyName({ key, altKey, shiftKey, ctrlKey, metaKey, hasAltGraph }
     shiftKey && !(isSign && key !== " ") ? "Shift+" : "",
     sign,
   ].join("");
+}
+
+/** Keys that typing or dictation would press: a letter, digit or sign without Alt. */
+export function isCharacter(name: string): boolean {
+  return /^(Shift\+)?.$/u.test(name);
 }
 
 /** By the name of the key. */

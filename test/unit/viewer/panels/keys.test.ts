@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bindingsOf, KEYS, keyLabel, keyName } from "../../../../src/viewer/panels/keys.ts";
+import { bindingsOf, isCharacter, KEYS, keyLabel, keyName } from "../../../../src/viewer/panels/keys.ts";
 
 const NONE = { altKey: false, shiftKey: false, ctrlKey: false, metaKey: false, hasAltGraph: false };
 const stroke = (key: string, modifiers: object = {}) => keyName({ key, ...NONE, ...modifiers });
@@ -17,6 +17,13 @@ test.each([
   [stroke("l", { metaKey: true }), "Meta+l"],
 ])("a stroke is named: %s", (name, expected) => {
   expect(name).toBe(expected);
+});
+
+test.each([
+  [["k", "Shift+j", "?", "+", "1", "["], true],
+  [["Space", "Alt++", "Alt+-", "Home", "Escape", "Shift+ArrowLeft", "Delete"], false],
+])("[W-19] %j are characters: %j", (names, expected) => {
+  expect(names.map(isCharacter)).toEqual(names.map(() => expected));
 });
 
 describe("the table of keys", () => {
