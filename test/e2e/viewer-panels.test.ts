@@ -403,18 +403,33 @@ describe("for people", () => {
   test.each([
     ["portrait", { width: 390, height: 844 }],
     ["landscape", { width: 844, height: 390 }],
-  ] as const)("fits a phone, %s: nothing is cut off sideways", async (name, viewport) => {
-    const viewer = await open("span=40&pane=vCar:Car,0&pane=xCar:Car,1", {
+  ] as const)("fits a phone, %s: nothing is cut off", async (name, viewport) => {
+    const panes = ["vCar", "xCar", "yCar", "sLap", "NGear", "TWater"].map(
+      (id, color) => `pane=${id}:Car,${color}`,
+    );
+    const viewer = await open(view(`delay=12.5&${panes.join("&")}`), {
       ...{ viewport, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
     });
     await viewer.page.locator(".row-value:not(:empty)").first().waitFor();
-    const { wide, tall } = await viewer.page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      tall: document.querySelector("#stack")!.getBoundingClientRect().height,
-    }));
+    await vi.waitFor(async () => expect(await viewer.text("#position")).toMatch(/behind/), WAIT);
+    await viewer.screenshot(`viewer-panels-${name}`);
+    const { wide, tall, cut } = await viewer.page.evaluate(() => {
+      const box = (each: Element) => each.getBoundingClientRect();
+      const of = (selector: string) => [...document.querySelectorAll(selector)];
+      const bar = box(of(".time-bar")[0]!);
+      const axis = box(of("#time-axis")[0]!);
+      return {
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        tall: box(of("#stack")[0]!).height,
+        cut: [
+          ...of(".time-bar *").filter((each) => box(each).right > bar.right || box(each).left < bar.left),
+          ...of(".pane").filter((each) => box(each).top < axis.top - 2 && box(each).bottom > axis.top + 2),
+        ].map((each) => each.outerHTML.slice(0, 80)),
+      };
+    });
+    expect(cut).toEqual([]);
     expect(wide).toBe(0);
     expect(tall).toBeGreaterThan(viewport.height / 2);
-    await viewer.screenshot(`viewer-panels-${name}`);
     expect(viewer.complaints).toEqual([]);
   });
 });
