@@ -14,8 +14,8 @@
 /** Commands a second on average, and how many may be made up for at once. */
 const BUDGET_PER_SECOND = 11.5;
 const BUDGET_BURST = 4;
-/** Owed at most, however much was read without a pause: what comes next must not wait for longer than 1 s. */
-const MOST_DEBT = BUDGET_PER_SECOND;
+/** Owed at most, as by a poll with the session's entry: what comes after a crowd of joins or full reads waits for no more. */
+const MOST_DEBT = 1;
 const MIN_GAP_MS = 1000 / BUDGET_PER_SECOND;
 /** Arrivals remembered, and how many make a rhythm. */
 const HISTORY = 32;

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly roundTripMs?: number;
   /** How far the clock of Redis is behind ours, at a time of ours. */
   readonly skewMs?: (atMs: number) => number;
+  /** When viewers join, ascending: each is read for at once, those that come amid a read together after it. */
+  readonly joinsMs?: readonly number[];
 }
 
 export interface Outcome {
@@ -24,19 +26,24 @@ const ENTRY_INTERVAL_MS = 5_000;
 
 /** Lets a Pacer poll a simulated Redis, in simulated time: the same scenario has the same outcome. */
 export function simulate(scenario: Scenario): Outcome {
-  const { arrivalsMs, untilMs, random, roundTripMs = 4, skewMs = () => 1_234 } = scenario;
+  const { arrivalsMs, untilMs, random, roundTripMs = 4, skewMs = () => 1_234, joinsMs = [] } = scenario;
   const pacer = new Pacer(0);
   const commandsMs: number[] = [];
   const waits: { writtenMs: number; waitMs: number }[] = [];
   let nowMs = 0;
   let next = 0;
   let entryDueMs = 0;
+  let joined = 0;
   for (;;) {
     // Timers fire on whole ms, and now and then one later.
-    nowMs = Math.max(nowMs, Math.ceil(pacer.nextMs)) + (random.chance(0.3) ? 1 : 0);
+    const wakeMs = Math.min(Math.ceil(pacer.nextMs), joinsMs[joined] ?? Number.POSITIVE_INFINITY);
+    nowMs = Math.max(nowMs, wakeMs) + (random.chance(0.3) ? 1 : 0);
     if (nowMs >= untilMs) return { commandsMs, waits };
     const sentMs = nowMs;
-    const commands = sentMs >= entryDueMs ? 2 : 1;
+    const before = joined;
+    while (joinsMs[joined]! <= sentMs) joined++;
+    // Who joins wants the session's entry as well.
+    const commands = joined > before || sentMs >= entryDueMs ? 2 : 1;
     if (commands === 2) entryDueMs = sentMs + ENTRY_INTERVAL_MS;
     for (let i = 0; i < commands; i++) commandsMs.push(sentMs);
     const servedMs = sentMs + roundTripMs / 2;

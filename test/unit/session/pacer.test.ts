@@ -165,16 +165,32 @@ test("silence backs off, to no slower than every 4 s", () => {
   expect(Math.max(...gaps)).toBeLessThan(4_010);
 });
 
-test("what is full is read on at once, and is made up for by a pause of about a second at most", () => {
+test("what is full is read on at once, and what comes next waits for two commands at most", () => {
   const pacer = new Pacer(0);
   for (let nowMs = 0; nowMs < 2_000; nowMs += 5) {
     pacer.polled(nowMs, nowMs + 5, [nowMs], 1, true);
     expect(pacer.nextMs).toBe(nowMs + 5);
   }
   pacer.polled(2_000, 2_005, [2_000], 1, false);
-  expect(pacer.nextMs).toBeGreaterThan(2_500);
-  expect(pacer.nextMs).toBeLessThan(3_200);
+  expect(pacer.nextMs).toBeGreaterThan(2_005 + 150);
+  expect(pacer.nextMs).toBeLessThan(2_005 + 200);
 });
+
+test.each(SEEDS)(
+  "seed %i: a crowd that joins makes nobody wait, and the rate is soon what it was",
+  (seed) => {
+    const crowds = Array.from({ length: 20 }, (_, i) => 20_000 + 5_003 * i);
+    const outcome = run(seed, (random) => ({
+      ...periodic(100, 5)(random),
+      joinsMs: crowds.flatMap((fromMs) => Array.from({ length: 1_000 }, (_, i) => fromMs + i)),
+    }));
+    expect(waitQuantile(outcome, 0.9999, LEARNED_MS)).toBeLessThanOrEqual(250);
+    for (const fromMs of crowds) {
+      const after = outcome.commandsMs.filter((ms) => ms > fromMs + 1_010 && ms <= fromMs + 5_000);
+      expect(after.length / 3.99).toBeLessThanOrEqual(MAX_COMMANDS_PER_SECOND);
+    }
+  },
+);
 
 test("a clock of Redis that is set forward by an hour, unseen in a pause, does not stop the polls", () => {
   const { waits } = run(1, (random) => ({
