@@ -45,13 +45,14 @@ export class Outflow {
 
   /** To those of `viewers` that are in `state`. */
   send(viewers: Iterable<Viewer>, message: Uint8Array, kind: MessageKind, state: ViewerState): void {
+    const nowMs = this.#deps.now();
     const bytes = message.byteLength;
     let frames = 0;
     let held = 0;
     for (const viewer of viewers) {
       if (viewer.state !== state) continue;
       if (this.#hasRoom(viewer)) {
-        if (!this.#transmit(viewer, message)) continue;
+        if (!this.#transmit(viewer, message, nowMs)) continue;
         frames++;
       } else {
         viewer.outbox.add(message, kind);
@@ -77,8 +78,7 @@ export class Outflow {
     return viewer.mostUnsentBytes <= MARK_BYTES;
   }
 
-  #transmit(viewer: Viewer, message: Uint8Array): boolean {
-    const nowMs = this.#deps.now();
+  #transmit(viewer: Viewer, message: Uint8Array, nowMs: number): boolean {
     try {
       viewer.socket.send(message);
     } catch {
@@ -120,9 +120,10 @@ export class Outflow {
 
   #empty(viewer: Viewer, room: number): void {
     const { outbox } = viewer;
+    const nowMs = this.#deps.now();
     for (let left = room; left >= 0 && !outbox.isEmpty; ) {
       const message = outbox.take()!;
-      if (!this.#transmit(viewer, message)) return;
+      if (!this.#transmit(viewer, message, nowMs)) return;
       this.#count(1, message.byteLength);
       left -= message.byteLength;
     }
