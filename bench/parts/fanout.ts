@@ -43,7 +43,7 @@ export async function run({ short, log }: PartContext): Promise<Figure[]> {
   try {
     const figures: Figure[] = [];
     const plan: [viewers: number, selections: Selection[], rounds: number, bursts: number][] = short
-      ? [[300, ["50 sets of 10"], 1, 10]]
+      ? [[300, ["50 sets of 10"], 1, 5]]
       : [
           [300, ["all channels", "one set of 10", "50 sets of 10"], 5, 80],
           [1_000, ["all channels", "one set of 10", "50 sets of 10"], 5, 40],
