@@ -1,6 +1,7 @@
 import type { EventItem } from "../wire/samples.ts";
 import { type Catalogue, eventKey } from "./catalogue.ts";
 import { IDENTITY } from "./conversion.ts";
+import { mustBe } from "./errors.ts";
 import { formatValue } from "./format.ts";
 
 /** An event as people read it. */
@@ -13,8 +14,10 @@ export interface EventText {
   readonly priority: string;
 }
 
-/** Puts an event into words with what the catalogue knows of it. */
+/** Puts an event into words with what the catalogue knows of it. Throws ClientError. */
 export function eventText(event: EventItem, catalogue: Catalogue): EventText {
+  mustBe(typeof event?.definitionId === "number", "event", "an event of a session");
+  mustBe(catalogue?.events instanceof Map, "catalogue", "the catalogue of a session");
   const definition = catalogue.events.get(eventKey(event.appName, event.definitionId));
   const code = `${(event.definitionId >>> 0).toString(16).toUpperCase().padStart(4, "0")}:${event.appName}`;
   const description = definition?.description ?? "";

@@ -1,4 +1,6 @@
+import { mustBe } from "./errors.ts";
 import { asList, asObject, asText, type JsonObject, parseJson } from "./json.ts";
+import { checkUrl } from "./options.ts";
 import type { Runtime } from "./runtime.ts";
 import { mergeSession, type Session } from "./session.ts";
 
@@ -31,13 +33,20 @@ export interface Rest {
   data(identity: string, path: string): Promise<RestAnswer<ReadableStream<Uint8Array>>>;
 }
 
-/** The REST API at `baseUrl` (`https://host/base`). Requests carry the token, if there is one, and end with `signal`. */
+/**
+ * The REST API at `baseUrl` (`https://host/base`). Requests carry the token, if there is one, and end with `signal`.
+ * Throws ClientError.
+ */
 export function restAt(
   baseUrl: string,
   fetch: Runtime["fetch"],
   signal: AbortSignal,
   token: () => string | undefined = () => undefined,
 ): Rest {
+  const base = checkUrl(baseUrl);
+  mustBe(typeof fetch === "function", "fetch", "a function as fetch is");
+  mustBe(signal instanceof AbortSignal, "signal", "an AbortSignal");
+  mustBe(typeof token === "function", "token", "a function that returns a bearer token");
   const ask = async <T>(
     path: string,
     accept: string,
@@ -45,7 +54,7 @@ export function restAt(
     read: (response: Response) => T | Promise<T>,
   ): Promise<RestAnswer<T>> => {
     try {
-      const response = await fetch(`${baseUrl}/rta/v2/${path}`, {
+      const response = await fetch(`${base}/rta/v2/${path}`, {
         headers: { accept, ...authorization(token()) },
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       });

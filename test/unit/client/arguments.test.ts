@@ -1,5 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { ClientError, type FollowOptions, follow, type Subscription } from "../../../src/client/index.ts";
+import { IDENTITY } from "../../../src/client/conversion.ts";
+import {
+  ClientError,
+  type EventItem,
+  eventText,
+  type FollowOptions,
+  follow,
+  type Parameter,
+  PENDING_CATALOGUE,
+  parameterText,
+  parameterValues,
+  restAt,
+  type Subscription,
+} from "../../../src/client/index.ts";
 import { FakeRuntime } from "../../fakes/client-runtime.ts";
 
 const wrong = (argument: string) =>
@@ -42,6 +55,52 @@ describe("[L-14] arguments that are wrong are named", () => {
     expect(() => following.subscribe({ channels: [0, -1] })).toThrow(wrong("channels"));
     expect(() => following.subscribe({ events: "all" } as unknown as Subscription)).toThrow(wrong("events"));
     following.close();
+  });
+
+  const parameter = {
+    conversion: IDENTITY,
+    shift: 0,
+    mask: -1,
+    offset: 0,
+    format: "",
+  } as unknown as Parameter;
+  const event: EventItem = {
+    definitionId: 1,
+    appName: "a",
+    timeNs: 0n,
+    statusText: "",
+    values: new Float64Array(0),
+  };
+  const { signal } = new AbortController();
+
+  test.each<[argument: string, call: () => unknown]>([
+    ["parameter", () => parameterValues(undefined as never, "u8", [1])],
+    ["parameter", () => parameterValues({} as never, "u8", [1])],
+    ["type", () => parameterValues(parameter, "u7" as never, [1])],
+    ["type", () => parameterValues(parameter, "toString" as never, [1])],
+    ["raw", () => parameterValues(parameter, "u8", undefined as never)],
+    ["raw", () => parameterValues(parameter, "u8", 1 as never)],
+    ["into", () => parameterValues(parameter, "u8", [1], [] as never)],
+    ["into", () => parameterValues(parameter, "u8", [1, 2], new Float64Array(1))],
+    ["parameter", () => parameterText(null as never, 1)],
+    ["value", () => parameterText(parameter, "1" as never)],
+    ["event", () => eventText(undefined as never, PENDING_CATALOGUE)],
+    ["event", () => eventText({} as never, PENDING_CATALOGUE)],
+    ["catalogue", () => eventText(event, undefined as never)],
+    ["catalogue", () => eventText(event, {} as never)],
+    ["url", () => restAt("host", fetch, signal)],
+    ["fetch", () => restAt("http://host", undefined as never, signal)],
+    ["signal", () => restAt("http://host", fetch, undefined as never)],
+    ["token", () => restAt("http://host", fetch, signal, "t" as never)],
+  ])("%s of %s", (argument, call) => {
+    expect(call).toThrow(wrong(argument));
+  });
+
+  test("and the right ones are taken", () => {
+    expect([...parameterValues(parameter, "u8", [1], new Float64Array(2))]).toEqual([1, 0]);
+    expect(parameterText(parameter, 1)).toBe("1");
+    expect(eventText(event, PENDING_CATALOGUE).title).toBe("0001:a");
+    expect(restAt("http://host", fetch, signal)).toHaveProperty("sessions");
   });
 
   test("errors are of one class, which is an Error", () => {
