@@ -50,7 +50,7 @@ export class FrameReader {
   readonly #events: FrameEvents;
   readonly #table = new ItemTable();
   readonly #run = new RunReader();
-  readonly #arena = new SampleArena();
+  readonly #arena = new SampleArena(this.#run);
   /** Where messages are unpacked, one after the other. */
   #room = new Uint8Array(FIRST_ROOM_BYTES);
   #held: Uint8Array[] = [];
@@ -172,7 +172,7 @@ export class FrameReader {
       this.#reportWidth(`channel ${channel}`);
       return;
     }
-    this.#events.samples(this.#arena.run(run, burst, type, known?.byteOrder ?? "le"));
+    this.#events.samples(this.#arena.run(burst, type, known?.byteOrder ?? "le"));
   }
 
   #takeRow(burst: Uint8Array, item: number): void {

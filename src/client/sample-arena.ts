@@ -14,18 +14,35 @@ const TIME_BYTES = BigInt64Array.BYTES_PER_ELEMENT;
 /** Above this many samples the engine's own copy beats a loop (measured on V8). Typed arrays are little-endian everywhere. */
 const LONG_COPY = 48;
 
-/** Makes runs whose arrays lie side by side in buffers that are filled once and never written to again. */
+/**
+ * Makes runs whose arrays lie side by side in buffers that are filled once and never written to again. Periodic runs of
+ * the same times, as the channels of one rate have them in a burst, share one array of times: writing new memory is
+ * most of what reading samples costs.
+ */
 export class SampleArena {
+  readonly #reader: RunReader;
   #buffer = new ArrayBuffer(0);
   #bytes = new Uint8Array(0);
   #halves = new Int32Array(0);
   #times = new BigInt64Array(0);
   #at = 0;
+  /** The times of the last run, and what the reader's revision was. */
+  #timesNs = new BigInt64Array(0);
+  #revision = 0;
+
+  constructor(reader: RunReader) {
+    this.#reader = reader;
+  }
 
   /** The samples that the reader has just read from `burst`. */
-  run(reader: RunReader, burst: Uint8Array, type: ChannelType, order: ByteOrder): SampleRun {
+  run(burst: Uint8Array, type: ChannelType, order: ByteOrder): SampleRun {
+    const reader = this.#reader;
     const count = reader.count(type);
-    const timesNs = this.#copyTimes(reader, count);
+    if (reader.revision !== this.#revision || count !== this.#timesNs.length) {
+      this.#timesNs = this.#copyTimes(count);
+      this.#revision = reader.revision;
+    }
+    const timesNs = this.#timesNs;
     const values = this.#take(type, count);
     if (count > LONG_COPY && order === "le") {
       const { dataStart } = reader;
@@ -36,7 +53,8 @@ export class SampleArena {
     return { channel: reader.channel, type, timesNs, values };
   }
 
-  #copyTimes(reader: RunReader, count: number): BigInt64Array<ArrayBuffer> {
+  #copyTimes(count: number): BigInt64Array<ArrayBuffer> {
+    const reader = this.#reader;
     this.#reserve(count * TIME_BYTES);
     const first = this.#at / TIME_BYTES;
     if (count > LONG_COPY) {

@@ -2,7 +2,8 @@ import type { ChannelType, SampleArray } from "../wire/samples.ts";
 
 /**
  * Samples of one channel that came together. Both arrays are of the same length. They are views of larger buffers
- * that nobody writes to again: keep them as long as you like, and copy what is to be kept when the rest is not.
+ * that nobody writes to again, and runs of the same times may share one array of them: do not write to them, keep them
+ * as long as you like, and copy what is to be kept when the rest is not.
  */
 export interface SampleRun {
   /** Session channel. */

@@ -34,6 +34,8 @@ export class RunReader {
   timesNs = new BigInt64Array(256);
   /** `timesNs` as halves, low first: typed arrays are little-endian on every platform there is. */
   halves = new Int32Array(this.timesNs.buffer);
+  /** Another number whenever `timesNs` is written: periodic runs of the same start and interval leave it as it is. */
+  revision = 0;
   /** Where the raw samples are in the buffer that was read. */
   dataStart = 0;
   dataEnd = 0;
@@ -48,6 +50,10 @@ export class RunReader {
   /** ns per delta unit, or between periodic samples. */
   #unitLow = 0;
   #unitHigh = 0;
+  /** How many times of a periodic run `timesNs` holds, 0 for a timestamped one, and their interval. */
+  #periodicTimes = 0;
+  #intervalLow = 0;
+  #intervalHigh = 0;
 
   /** Reads an item of `table`, which must be of `buffer` and timestamped or periodic. */
   read(buffer: Uint8Array, table: ItemTable, item: number): void {
@@ -120,9 +126,16 @@ export class RunReader {
 
   #repeatStep(samples: number): void {
     const times = Math.max(0, Math.min(samples, this.dataEnd - this.dataStart));
+    this.times = times;
+    if (times > this.#periodicTimes || !this.#isAsBefore()) this.#writePeriodic(times);
+  }
+
+  #writePeriodic(times: number): void {
     this.#reserve(times);
     this.#setStep(1, 0);
-    this.times = times;
+    this.#periodicTimes = times;
+    this.#intervalLow = this.#unitLow;
+    this.#intervalHigh = this.#unitHigh;
     const halves = this.halves;
     const stepLow = this.#stepLow;
     const stepHigh = this.#stepHigh;
@@ -134,6 +147,16 @@ export class RunReader {
       low = (low + stepLow) | 0;
       high = (high + stepHigh + carry(low, stepLow)) | 0;
     }
+  }
+
+  /** Whether the periodic run starts and steps as the one whose times are there. */
+  #isAsBefore(): boolean {
+    return (
+      this.halves[0] === this.#low &&
+      this.halves[1] === this.#high &&
+      this.#intervalLow === this.#unitLow &&
+      this.#intervalHigh === this.#unitHigh
+    );
   }
 
   /** For deltas that are not packed, or packed in parts: a second pass over the fields, now that the unit is known. */
@@ -215,7 +238,10 @@ export class RunReader {
     }
   }
 
+  /** Makes room in `timesNs`, which is about to be written. */
   #reserve(times: number): void {
+    this.revision++;
+    this.#periodicTimes = 0;
     if (times <= this.timesNs.length) return;
     const larger = new BigInt64Array(2 ** Math.ceil(Math.log2(times)));
     larger.set(this.timesNs);

@@ -104,6 +104,61 @@ describe("runs", () => {
     ]).toEqual([2, 2, 2, 0, 3]);
   });
 
+  test("periodic runs of the same times find them there; any other writes its own", () => {
+    const periodic = (startNs: bigint, intervalNs: bigint, samples: number) => ({
+      periodicData: {
+        startTimestamp: long(startNs),
+        interval: long(intervalNs),
+        samples,
+        buffer: new Uint8Array(samples),
+      },
+    });
+    const timestamped = {
+      timestampedData: {
+        startTimestamp: long(T0),
+        timestampDeltasScale: long(MS),
+        timestampDeltas: [0n, 5n].map(long),
+        buffer: new Uint8Array(2),
+      },
+    };
+    const burst = encode(
+      periodic(T0, MS, 3),
+      periodic(T0, MS, 3),
+      periodic(T0, MS, 2),
+      periodic(T0, MS, 4),
+      periodic(T0 + 1n, MS, 4),
+      periodic(T0 + (1n << 32n), MS, 4),
+      periodic(T0 + (1n << 32n), MS + 1n, 4),
+      periodic(T0 + (1n << 32n), MS + (1n << 32n), 4),
+      timestamped,
+      periodic(T0, MS, 2),
+    );
+    const reader = new RunReader();
+    const table = walk(burst);
+    const offsets: bigint[][] = [];
+    const revisions = new Set<number>();
+    for (let item = 0; item < table.count; item++) {
+      reader.read(burst, table, item);
+      offsets.push([...reader.timesNs.subarray(0, reader.times)].map((timeNs) => timeNs - T0));
+      revisions.add(reader.revision);
+    }
+    const steps = (startNs: bigint, intervalNs: bigint) =>
+      [0n, 1n, 2n, 3n].map((i) => startNs + i * intervalNs);
+    expect(offsets).toEqual([
+      [0n, MS, 2n * MS],
+      [0n, MS, 2n * MS],
+      [0n, MS],
+      steps(0n, MS),
+      steps(1n, MS),
+      steps(1n << 32n, MS),
+      steps(1n << 32n, MS + 1n),
+      steps(1n << 32n, MS + (1n << 32n)),
+      [0n, 5n * MS],
+      [0n, MS],
+    ]);
+    expect(revisions.size).toBe(table.count - 2);
+  });
+
   test.each<[what: string, startNs: bigint, unit: bigint, deltas: bigint[]]>([
     ["a unit of 0", T0, 0n, [0n, 5n, -5n]],
     ["negative deltas", T0, 1000n, [0n, -1n, -100n, 3n]],
