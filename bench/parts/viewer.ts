@@ -13,12 +13,17 @@ const SPAN_S = 60;
 /** 50 traces at 100 Hz over this many seconds are a million points. */
 const MILLION_SPAN_S = 200;
 const BURST_SAMPLES = 2_000_000;
+const SHORT_BURST_SAMPLES = 400_000;
 /** Long enough for 144 times as fast: the four hours pass in 100 s. */
 const FAST = 144;
 const HOURS = 4;
 
 export async function run(context: PartContext): Promise<Figure[]> {
-  const server = await serveScene({ channels: CHANNELS, hz: HZ, historyS: MILLION_SPAN_S + 20 });
+  const server = await serveScene({
+    channels: CHANNELS,
+    hz: HZ,
+    historyS: (context.short ? SPAN_S : MILLION_SPAN_S) + 20,
+  });
   const browser = await startBrowser();
   try {
     return [
@@ -51,7 +56,7 @@ async function besideUplot(
     log(`${points}: round ${round + 1} of ${rounds}`);
     const page = await openViewer(browser, server, spanS);
     ours.push(await page.watch(seconds));
-    clicks.push(...(await clickAround(page)));
+    clicks.push(...(await clickAround(page, short ? 5 : 20)));
     await page.close();
     const uplot = await WatchedPage.open(browser, `${server.uplotUrl}?hz=${HZ}&span=${spanS}`);
     await uplot.page.waitForFunction("notes.drawn > 3");
@@ -124,30 +129,36 @@ async function openViewer(
 }
 
 /** Pauses and goes on, again and again; how long each press took to a picture. */
-async function clickAround(page: WatchedPage): Promise<number[]> {
+async function clickAround(page: WatchedPage, presses: number): Promise<number[]> {
   await page.reset();
-  for (let press = 0; press < 20; press++) {
+  for (let press = 0; press < presses; press++) {
     await page.page.click("#pause");
     await page.page.waitForTimeout(130);
   }
   // Faster ones than 16 ms are not noted.
   const { clicks } = await page.notes();
-  return [...clicks, ...Array<number>(20 - clicks.length).fill(16)];
+  return [...clicks, ...Array<number>(presses - clicks.length).fill(16)];
 }
 
-async function underBurst(browser: Browser, server: SceneServer, { log }: PartContext): Promise<Figure[]> {
-  log("a burst of two million samples");
+async function underBurst(
+  browser: Browser,
+  server: SceneServer,
+  { short, log }: PartContext,
+): Promise<Figure[]> {
+  const samples = short ? SHORT_BURST_SAMPLES : BURST_SAMPLES;
+  const burst = `${samples.toLocaleString("en")} samples in a burst`;
+  log(burst);
   const page = await openViewer(browser, server, SPAN_S);
   await page.reset();
   const startMs = performance.now();
-  await server.burst(BURST_SAMPLES / (CHANNELS * HZ));
+  await server.burst(samples / (CHANNELS * HZ));
   const sentMs = performance.now() - startMs;
   await page.page.waitForTimeout(1_500);
   const { longestGapMs, longestTaskMs } = await page.notes();
   await page.close();
   return [
     {
-      name: "2,000,000 samples in a burst: longest time without a refresh",
+      name: `${burst}: longest time without a refresh`,
       unit: "ms",
       values: [longestGapMs],
       target: { atMost: 100 },
