@@ -3,6 +3,7 @@ import { Engine } from "./engine/engine.ts";
 import type { CatalogueNews, SessionNews } from "./engine/messages.ts";
 import { firstTraces } from "./first-traces.ts";
 import { LinkBar } from "./link/link-bar.ts";
+import { retentionS } from "./link/retention.ts";
 import { Themes } from "./look/theme.ts";
 import { mountPanels } from "./panels/index.ts";
 import { notice } from "./panels/notice.ts";
@@ -11,11 +12,6 @@ import { Stack } from "./plot/stack.ts";
 import { takeToken } from "./sign-in/token.ts";
 import { TimeBar } from "./time/time-bar.ts";
 import { View } from "./view.ts";
-
-/** How far back samples are kept, unless `?keep=` says otherwise; less where memory is short. */
-const RETENTION_S = 1_800;
-const MIN_RETENTION_S = 60;
-const MAX_RETENTION_S = 12 * 3600;
 
 /** Follows one session and shows it for as long as the page is open. */
 export class SessionPage {
@@ -87,9 +83,4 @@ export class SessionPage {
     const chosen = firstTraces(parameters);
     this.#view.change({ panes: chosen.reduce((all, { id }) => addTrace(all, id), panes) });
   }
-}
-
-function retentionS(): number {
-  const wanted = Number(new URLSearchParams(location.search).get("keep") ?? RETENTION_S);
-  return Number.isNaN(wanted) ? RETENTION_S : Math.min(Math.max(wanted, MIN_RETENTION_S), MAX_RETENTION_S);
 }

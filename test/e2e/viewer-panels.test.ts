@@ -368,6 +368,17 @@ describe("for people", () => {
     await vi.waitFor(() => expect(fragmentOf(viewer)).toMatch(/pane=xCar:Car,1$/), WAIT);
   });
 
+  test("how long samples are kept is chosen beside the memory that they take, and what is seen stays", async () => {
+    const viewer = await open(view("pane=vCar:Car,0"));
+    await viewer.page.click("#link summary");
+    await viewer.page.getByLabel(/^Samples are kept for/).selectOption("an hour");
+    await vi.waitFor(() => expect(new URL(viewer.page.url()).searchParams.get("keep")).toBe("3600"), WAIT);
+    expect(fragmentOf(viewer)).toContain(`end=${laps.timeAt(400)}`);
+    await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(50), WAIT);
+    await viewer.page.click("#link summary");
+    expect(await viewer.page.getByLabel(/^Samples are kept for/).inputValue()).toBe("3600");
+  });
+
   test("panes are arranged by keys", async () => {
     const viewer = await open(view("pane=vCar:Car,0&pane=xCar:Car,1&pane=yCar:Car,2"));
     await vi.waitFor(async () => expect(await viewer.plots()).toEqual(["vCar", "xCar", "yCar"]), WAIT);

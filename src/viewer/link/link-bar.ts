@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { HealthNews } from "../engine/messages.ts";
 import { exactTimeText } from "../time/time-text.ts";
 import { delayWords, linkWords, msText } from "./link-words.ts";
+import { retentionChoice } from "./retention.ts";
 
 /** Numbers that change faster cannot be read. */
 const WORDS_INTERVAL_MS = 200;
@@ -11,10 +12,11 @@ const WORDS_INTERVAL_MS = 200;
 /** How the link stands, in words and numbers; more of them behind a click. */
 export class LinkBar {
   readonly #engine: Engine;
-  readonly #details = byId("link-details", HTMLElement);
+  readonly #details = element("div");
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    byId("link-details", HTMLElement).append(this.#details, retentionChoice());
     engine.on("link", () => this.#drawWords());
     engine.on("health", (health) => this.#drawDetails(health));
     window.setInterval(() => this.#drawWords(), WORDS_INTERVAL_MS);
