@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { encodeItems, periodicItem } from "../../../src/producer/index.ts";
 import { timeRangeBurst } from "../../../src/wire/burst.ts";
 import { compress } from "../../../src/wire/lz4.ts";
 import type { FakeRuntime } from "../../fakes/client-runtime.ts";
@@ -66,6 +67,41 @@ describe("what frames hold", () => {
       [23, 7],
     ]);
     expect(runs[3]!.timesNs).toEqual(BigInt64Array.of(T0 + 250_000_000n));
+  });
+
+  test("periodic runs of the same times share them, and no others do", () => {
+    const item = (
+      channel: number,
+      intervalNs: bigint,
+      samples: Float64Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
+    ) => periodicItem({ channel, startNs: T0, intervalNs, samples });
+    runtime.socket.receive(
+      compress(
+        encodeItems([
+          item(3, 10n, Float64Array.of(1, 2, 3)),
+          item(7, 10n, Uint16Array.of(4, 5, 6)),
+          item(7, 10n, Uint16Array.of(7)),
+          item(7, 10n, Uint16Array.of(8, 9, 10)),
+          item(3, 20n, Float64Array.of(11, 12, 13)),
+        ]),
+      ),
+    );
+    const times = runs.map(({ timesNs }) => timesNs);
+    expect(times[1]).toBe(times[0]);
+    expect(times.map((each) => [...each].map((timeNs) => timeNs - T0))).toEqual([
+      [0n, 10n, 20n],
+      [0n, 10n, 20n],
+      [0n],
+      [0n, 10n, 20n],
+      [0n, 20n, 40n],
+    ]);
+    expect(runs.map(({ values }) => [...values])).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7],
+      [8, 9, 10],
+      [11, 12, 13],
+    ]);
   });
 
   test("[D-06] runs that go back in time come as they are", () => {
