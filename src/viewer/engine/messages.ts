@@ -1,4 +1,5 @@
 import type { Link, Problem, SessionState } from "../../client/index.ts";
+import type { Statistics } from "../reading/statistics.ts";
 
 /** What the page may know of a parameter: everything but the functions of its conversion. */
 export interface ParameterInfo {
@@ -132,16 +133,6 @@ export interface News {
   readonly health: HealthNews;
   /** What went wrong in the worker itself; it tries to go on. */
   readonly failed: string;
-}
-
-/** Between two instants, of the samples that may be seen. */
-export interface Statistics {
-  readonly count: number;
-  /** NaN when there are none. */
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly deviation: number;
 }
 
 /** Samples in order of time. */

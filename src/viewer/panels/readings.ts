@@ -1,5 +1,6 @@
 import { element, setText } from "../dom.ts";
-import type { ParameterInfo, Reading, Statistics, TraceSpec } from "../engine/messages.ts";
+import type { ParameterInfo, Reading, TraceSpec } from "../engine/messages.ts";
+import type { Statistics } from "../reading/statistics.ts";
 import { timeText } from "../time/time-text.ts";
 import { latestOnly } from "./latest-only.ts";
 import { likeReading, signed, spanText } from "./number-text.ts";

@@ -1,17 +1,10 @@
+import type { Statistics as ClientStatistics } from "../../client/index.ts";
 import { firstAtOrAbove } from "./series.ts";
 
-/** What the samples between two times say. Each counts once, however far it is from the next. */
-export interface Statistics {
-  readonly count: number;
-  /** NaN, as all that follow, when there are none. */
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** Standard deviation of these samples: 0 for one. */
-  readonly deviation: number;
-}
+/** What the samples between two times say; NaN values do not count, and without any other all but `count` is NaN. */
+export type Statistics = Pick<ClientStatistics, "count" | "min" | "max" | "mean" | "deviation">;
 
-/** The statistics of samples from one time to the other, both included, in either order. NaN values do not count. */
+/** The statistics of samples from one time to the other, both included, in either order. */
 export function statisticsBetween(
   times: Float64Array,
   values: Float64Array,
