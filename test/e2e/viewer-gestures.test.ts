@@ -18,6 +18,14 @@ let browser: Browser;
 let laps: RecordedLaps;
 let opened: Gestured[] = [];
 
+/** As the protocol counts modifiers. */
+const SHIFT = 8;
+
+interface TouchOptions {
+  readonly modifiers?: number;
+  readonly end?: "touchEnd" | "touchCancel" | null;
+}
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -95,10 +103,13 @@ class Gestured {
     await mouse.up();
   }
 
-  /** Each finger goes from its first to its last place, all at once. */
-  async touch(...fingers: (readonly [from: Point, to: Point])[]): Promise<void> {
+  /** Each finger goes from its first to its last place, all at once; `end` null: and stays down. */
+  async touch(
+    { modifiers = 0, end = "touchEnd" }: TouchOptions,
+    ...fingers: (readonly [from: Point, to: Point])[]
+  ): Promise<void> {
     const steps = 10;
-    for (let step = 0; step <= steps; step++) {
+    for (let step = 0; step <= steps && fingers.length > 0; step++) {
       const touchPoints = fingers.map(([from, to], id) => ({
         id,
         x: from.x + ((to.x - from.x) * step) / steps,
@@ -107,9 +118,10 @@ class Gestured {
       await this.#touch.send("Input.dispatchTouchEvent", {
         type: step === 0 ? "touchStart" : "touchMove",
         touchPoints,
+        modifiers,
       });
     }
-    await this.#touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    if (end !== null) await this.#touch.send("Input.dispatchTouchEvent", { type: end, touchPoints: [] });
   }
 }
 
@@ -122,12 +134,12 @@ test("[W-18] two fingers zoom around what is between them, one pans, and neither
   const { left, width, y } = await page.window();
   const at = (share: number) => ({ x: left + share * width, y });
   // Half way between them is second 25, three quarters of the window: it stays there.
-  await page.touch([at(0.7), at(0.65)], [at(0.8), at(0.85)]);
+  await page.touch({}, [at(0.7), at(0.65)], [at(0.8), at(0.85)]);
   await vi.waitFor(() => expect(page.view().spanNs! / 1e9).toBeCloseTo(SPAN_S / 2, 0), WAIT);
   const zoomed = page.view();
   expect(secondsAt(zoomed.endNs)).toBeCloseTo(25 + (0.25 * zoomed.spanNs!) / 1e9, 0);
 
-  await page.touch([at(0.4), at(0.7)]);
+  await page.touch({}, [at(0.4), at(0.7)]);
   await vi.waitFor(() => {
     const moved = page.view();
     expect(moved.spanNs).toBe(zoomed.spanNs);
@@ -140,7 +152,7 @@ test("[W-18] two fingers on a live picture zoom, and leave it live", async () =>
   const page = await Gestured.open(null);
   const { left, width, y } = await page.window();
   const at = (share: number) => ({ x: left + share * width, y });
-  await page.touch([at(0.4), at(0.3)], [at(0.6), at(0.7)]);
+  await page.touch({}, [at(0.4), at(0.3)], [at(0.6), at(0.7)]);
   await vi.waitFor(() => expect(page.view().spanNs! / 1e9).toBeCloseTo(SPAN_S / 2, 0), WAIT);
   expect(page.view().endNs).toBeUndefined();
 });
@@ -158,7 +170,7 @@ test("[W-18] a pane is dragged by its handle, a trace by its name: into a pane, 
   await isArranged([["vCar", "yCar"], ["xCar"]]);
   await page.drag(await page.center(".pane-name", 0), await within(1, 0.95));
   await isArranged([["yCar"], ["xCar"], ["vCar"]]);
-  await page.touch([await page.center(".pane-handle", 0), await within(2, 0.9)]);
+  await page.touch({}, [await page.center(".pane-handle", 0), await within(2, 0.9)]);
   await isArranged([["xCar"], ["vCar"], ["yCar"]]);
   expect(secondsAt(page.view().endNs)).toBe(30);
 });
@@ -172,6 +184,20 @@ test("[W-18] a drag with shift selects what is then shown", async () => {
   await vi.waitFor(() => expect(page.view().spanNs! / 1e9).toBeCloseTo(SPAN_S / 2, 1), WAIT);
   expect(secondsAt(page.view().endNs)).toBeCloseTo(25, 1);
   expect(await page.viewer.page.locator(".selection").isVisible()).toBe(false);
+});
+
+test("[W-18] nothing comes of a selection that the browser takes away", async () => {
+  const page = await Gestured.open(30);
+  const { left, width, y } = await page.window();
+  const at = (share: number) => ({ x: left + share * width, y });
+  const selection = page.viewer.page.locator(".selection");
+  await page.touch({ modifiers: SHIFT, end: null }, [at(0.3), at(0.6)]);
+  await selection.waitFor();
+  await page.touch({ end: "touchCancel" });
+  await selection.waitFor({ state: "hidden" });
+  await page.touch({}, [at(0.4), at(0.7)]);
+  await vi.waitFor(() => expect(secondsAt(page.view().endNs)).toBeCloseTo(30 - 0.3 * SPAN_S, 0), WAIT);
+  expect(page.view().spanNs).toBe(SPAN_S * 1e9);
 });
 
 test("[W-18] on the value axis wheel and drag fix the scale, a double click sets it free", async () => {

@@ -424,7 +424,7 @@ describe("for people", () => {
     await viewer.page.locator(".row-value:not(:empty)").first().waitFor();
     await vi.waitFor(async () => expect(await viewer.text("#position")).toMatch(/behind/), WAIT);
     await viewer.screenshot(`viewer-panels-${name}`);
-    const { wide, tall, cut } = await viewer.page.evaluate(() => {
+    const { wide, tall, uncovered, cut } = await viewer.page.evaluate(() => {
       const box = (each: Element) => each.getBoundingClientRect();
       const of = (selector: string) => [...document.querySelectorAll(selector)];
       const bar = box(of(".time-bar")[0]!);
@@ -432,6 +432,7 @@ describe("for people", () => {
       return {
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         tall: box(of("#stack")[0]!).height,
+        uncovered: box(of("#plots")[0]!).height - box(of("#over")[0]!).height,
         cut: [
           ...of(".time-bar *").filter((each) => box(each).right > bar.right || box(each).left < bar.left),
           ...of(".pane").filter((each) => box(each).top < axis.top - 2 && box(each).bottom > axis.top + 2),
@@ -439,6 +440,7 @@ describe("for people", () => {
       };
     });
     expect(cut).toEqual([]);
+    expect(uncovered).toBe(0);
     expect(wide).toBe(0);
     expect(tall).toBeGreaterThan(viewport.height / 2);
     expect(viewer.complaints).toEqual([]);

@@ -32,7 +32,7 @@ export class Gestures {
     surface.addEventListener("pointerdown", (event) => this.#down(event, surface));
     surface.addEventListener("pointermove", (event) => this.#move(event));
     surface.addEventListener("pointerup", (event) => this.#up(event));
-    surface.addEventListener("pointercancel", (event) => this.#touches.delete(event.pointerId));
+    surface.addEventListener("pointercancel", (event) => this.#cancel(event));
     surface.addEventListener("pointerleave", () => navigation.view.tell("pointer", null));
     surface.addEventListener("dblclick", () => goLive(navigation));
   }
@@ -78,11 +78,17 @@ export class Gestures {
     }
   }
 
-  #up(event: PointerEvent): void {
-    if (!this.#touches.delete(event.pointerId)) return;
-    const from = this.#selectedFrom;
+  /** The browser takes the pointer for something else: nothing comes of what was begun. */
+  #cancel({ pointerId }: PointerEvent): void {
+    this.#touches.delete(pointerId);
     this.#selectedFrom = null;
     this.#selection.hidden = true;
+  }
+
+  #up(event: PointerEvent): void {
+    if (!this.#touches.has(event.pointerId)) return;
+    const from = this.#selectedFrom;
+    this.#cancel(event);
     if (this.#movedPx <= CLICK_PX) this.#click(event);
     else if (from !== null) this.#zoomInto(from, this.#shareAt(event.clientX));
   }

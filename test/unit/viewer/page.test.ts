@@ -45,6 +45,10 @@ test.each<[Link, string]>([
     "The connection broke. Trying again in 3 s.",
   ],
   [
+    { state: "reconnecting", cause: "server-error", retryAtMs: 61_000 },
+    "The server cannot read its data at the moment. Trying again in 1 s.",
+  ],
+  [
     { state: "unavailable", cause: "no-such-session", retryAtMs: 59_000 },
     "There is no session with this identity. Trying again now.",
   ],
