@@ -148,7 +148,7 @@ test("[W-17] the link is said to be stale when nothing comes, and to be catching
     old += 10;
     expect((await viewer.text("#link-state")).toLowerCase()).toBe("catching up");
   }, WAIT);
-  expect(await viewer.text("#link-words")).toBe("What was missed, and history, is still coming in.");
+  expect(await viewer.text("#link-words")).toBe("Older samples are coming in.");
   await vi.waitFor(async () => expect((await viewer.text("#link-state")).toLowerCase()).toBe("live"), WAIT);
 });
 

@@ -22,9 +22,7 @@ export function linkWords(link: Link, nowMs: number, isCatchingUp: boolean): str
     case "connecting":
       return "Asking the server for the session.";
     case "live":
-      return isCatchingUp
-        ? "What was missed, and history, is still coming in."
-        : "Data arrives as it is written.";
+      return isCatchingUp ? "Older samples are coming in." : "Data arrives as it is written.";
     case "stale":
       return `The connection stands, but nothing has arrived for ${seconds(nowMs - link.sinceMs)}. Waiting for more.`;
     case "reconnecting":
