@@ -13,7 +13,7 @@ WORKDIR /app
 COPY package.json ./
 # All that the gateway imports from elsewhere; it needs no other package itself.
 COPY --from=packages /app/node_modules/@redis/client node_modules/@redis/client
-COPY src/cli/gateway*.ts src/cli/backend.ts src/cli/child.ts src/cli/command-error.ts src/cli/embedded-redis.ts src/cli/ports.ts src/cli/redis.ts src/cli/run-command.ts src/cli/temporary-directory.ts src/cli/
+COPY src/cli/gateway*.ts src/cli/at-exit.ts src/cli/backend.ts src/cli/child.ts src/cli/command-error.ts src/cli/embedded-redis.ts src/cli/ports.ts src/cli/redis.ts src/cli/run-command.ts src/cli/temporary-directory.ts src/cli/
 USER node
 EXPOSE 8079
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
