@@ -1,9 +1,19 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { CommandError } from "./command-error.ts";
 
+/** Below what systems give to outgoing connections: one of those could take a port before it is listened on. */
+const FREE_PORTS = { first: 10_000, last: 32_767 };
+
 /** A TCP port of `host` that nobody listens on at this moment. */
-export function freePort(host = "127.0.0.1"): Promise<number> {
-  return bind(0, host);
+export async function freePort(host = "127.0.0.1"): Promise<number> {
+  for (;;) {
+    try {
+      return await bind(randomInt(FREE_PORTS.first, FREE_PORTS.last + 1), host);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    }
+  }
 }
 
 /** Rejects with an error that names `variable` (the setting to change) when `port` is taken. */
