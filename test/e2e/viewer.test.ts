@@ -107,14 +107,16 @@ test("shows a car: familiar traces that move, names, units and the state of the 
   const car = await newCar();
   const viewer = await openViewer(car.identity);
   await untilLink(viewer, "live");
-  expect(await viewer.plots()).toEqual(["vCar", "rThrottle", "pBrake", "NGear", "nEngine", "aSteering"]);
+  const first = ["vCar", "rThrottle", "pBrake", "NGear", "nEngine", "aSteering"];
+  await vi.waitFor(async () => expect(await viewer.plots()).toEqual(first), WAIT);
   expect(await viewer.text("#name")).toContain("Demo car");
   expect(await viewer.text("#state")).toBe("session open");
 
   await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(20), WAIT);
   const before = await viewer.shortestTrace();
   await vi.waitFor(async () => expect(await viewer.shortestTrace()).toBeGreaterThan(before + 20), WAIT);
-  expect(await viewer.text("#delay")).toMatch(/^newest sample \d\.\d s behind the clock$/);
+  const delay = /^newest sample \d\.\d s behind the clock$/;
+  await vi.waitFor(async () => expect(await viewer.text("#delay")).toMatch(delay), WAIT);
   expect((await viewer.row("vCar")).unit).toBe("km/h");
   expect((await viewer.row("nEngine")).unit).toBe("rpm");
   expect(viewer.complaints).toEqual([]);
