@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../src/cli/ports.ts";
 import { startRedis } from "../../src/cli/redis.ts";
 import { connectRedis, openSession, type RedisConnection } from "../../src/producer/index.ts";
+import { startServer } from "./server.ts";
 
 const TOKEN = "bench";
 const GATEWAY = fileURLToPath(new URL("../../src/cli/gateway-main.ts", import.meta.url));
@@ -39,11 +37,11 @@ export async function openStream({ redis }: Stage, identity: string, streamName 
 export async function setStage(): Promise<Stage> {
   const log = (): void => {};
   const redis = await startRedis({ log });
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, REDIS_URL: redis.url, GATEWAY_PORT: `${port}`, GATEWAY_TOKEN: TOKEN };
-  const gateway = spawn(process.execPath, [GATEWAY], { env, stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: gateway.stdout })) if (line.startsWith("ready")) break;
+  const { child: gateway, address: url } = await startServer(GATEWAY, {
+    REDIS_URL: redis.url,
+    GATEWAY_PORT: `${await freePort()}`,
+    GATEWAY_TOKEN: TOKEN,
+  });
   const connection = await connectRedis(redis.url, log);
   const calls = async (...commands: string[]): Promise<number> => {
     const stats = await connection.info("commandstats");
@@ -68,8 +66,7 @@ export async function setStage(): Promise<Stage> {
     },
     stop: async () => {
       connection.destroy();
-      gateway.kill("SIGTERM");
-      await once(gateway, "exit");
+      await gateway.stop();
       await redis.stop();
     },
   };
