@@ -11,8 +11,10 @@ export interface Crowd {
   readonly channels: readonly number[];
 }
 
-/** Less than this for each in a second is what is live: the history is over. */
-const LIVE_BYTES = 2_000;
+/** Messages of history are larger than this, live ones smaller. */
+const HISTORY_BYTES = 4_000;
+/** History is over when none came for so long, though something did. */
+const QUIET_MS = 1_000;
 
 /** Resolves with the bytes that they were sent, when their history has come. */
 export async function joinAtOnce(crowd: Crowd): Promise<number> {
@@ -25,14 +27,17 @@ export async function joinAtOnce(crowd: Crowd): Promise<number> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.once("message", async ({ url, identity, viewers: count, channels }: Crowd) => {
-    const viewers = await Viewers.connect(count, { url, identity, channels: () => channels });
-    let seen = -1;
+    let liveMs = 0;
+    let historyMs = Number.POSITIVE_INFINITY;
+    const onMessage = ({ length }: Buffer): void => {
+      if (length > HISTORY_BYTES) historyMs = Date.now();
+      else liveMs = Date.now();
+    };
+    const viewers = await Viewers.connect(count, { url, identity, channels: () => channels, onMessage });
     const timer = setInterval(() => {
-      if (seen >= 0 && viewers.bytes - seen < count * LIVE_BYTES) {
-        clearInterval(timer);
-        process.send!(viewers.bytes);
-      }
-      seen = viewers.bytes;
-    }, 1_000);
+      if (liveMs - historyMs < QUIET_MS) return;
+      clearInterval(timer);
+      process.send!(viewers.bytes);
+    }, 100);
   });
 }

@@ -81,11 +81,11 @@ export class BackfillJob {
     return compareStreamIds(this.#after, this.end) >= 0;
   }
 
-  /** Jobs with equal keys are owed the same entries and items. */
-  get key(): string {
+  /** Jobs with equal keys are owed the same entries and items, as far as `through`. */
+  keyWithin(through: string): string {
     const { ahead, cursor, sessionIds } = this.#boundary.fields;
-    const wishes = [this.had.key, this.wants.key];
-    return [this.#after, cursor, ...Object.entries(ahead).flat(), ...sessionIds, ...wishes].join();
+    const ends = compareStreamIds(through, cursor) <= 0 ? [] : [cursor, ...Object.entries(ahead).flat()];
+    return [this.#after, ...ends, ...sessionIds, this.had.key, this.wants.key].join();
   }
 
   covers(entry: StreamEntry): boolean {

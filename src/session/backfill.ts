@@ -1,9 +1,10 @@
 import { GatewayError } from "../redis/gateway.ts";
-import type { StreamEntry } from "../redis/reader.ts";
 import { compareStreamIds, previousStreamId, streamIdMs } from "../wire/stream-id.ts";
 import { BackfillJob, type JobProgress, jobKey, type KeptJob } from "./backfill-job.ts";
+import { BackfillPart } from "./backfill-part.ts";
 import type { Boundary } from "./boundary.ts";
-import { type Audience, Fanout } from "./fanout.ts";
+import { TARGET_BURST_BYTES } from "./burst-builder.ts";
+import { Fanout } from "./fanout.ts";
 import type { Wanted } from "./group.ts";
 import { HistoryPages, holds, type Page, type PagesDeps } from "./history-pages.ts";
 import { OUTAGE_GRACE_MS, Outage } from "./outage.ts";
@@ -15,16 +16,14 @@ import type { Viewer } from "./viewer.ts";
 const GATHER_MS = 250;
 /** History waits while more than this is on its way to a viewer: what is live then never waits for long. */
 const YIELD_BYTES = 256 * 1024;
-/** The same for all who are owed some together; as much goes out at a time. */
+/** The same for all who are owed some together. Half of what is left of it goes out in one go, in some 10 ms. */
 const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
+/** After that, before there is more: what is live has its turn. */
+const PAUSE_MS = 1;
 /** One page of so many goes to whoever was served longest ago. */
 const TURNS = 4;
 /** Until a queue is looked at again. */
 const QUEUE_CHECK_MS = 25;
-
-interface HistoryAudience extends Audience {
-  readonly jobs: readonly BackfillJob[];
-}
 
 export interface BackfillDeps extends SessionDeps, Pick<PagesDeps, "proofOf"> {}
 
@@ -39,13 +38,14 @@ export class Backfill {
   readonly #roster: Roster;
   readonly #outage: Outage;
   readonly #pages: HistoryPages;
-  readonly #fanout: Fanout<HistoryAudience>;
+  readonly #fanout: Fanout<BackfillPart>;
   /** The one that was served longest ago first. */
   readonly #jobs = new Set<BackfillJob>();
   #turn = 0;
   /** When one was served for the first time. */
   #beganAtMs = 0;
-  #notBeforeMs = 0;
+  /** When there may be something to send. */
+  #dueMs = 0;
 
   constructor(deps: BackfillDeps, roster: Roster) {
     this.#deps = deps;
@@ -89,6 +89,7 @@ export class Backfill {
 
   #enlist(job: BackfillJob): void {
     job.notBeforeMs = this.#beganAtMs + GATHER_MS;
+    this.#dueMs = Math.min(this.#dueMs, job.notBeforeMs);
     job.viewer.jobs.add(job);
     this.#jobs.add(job);
   }
@@ -104,31 +105,31 @@ export class Backfill {
   }
 
   nextWake(): Wake {
-    this.#prune();
-    const nowMs = this.#deps.now();
-    const isAsked = [...this.#jobs].some((job) => this.#isReady(job));
-    // Nothing is asked any more: what fails next is another outage.
-    if (!isAsked) this.#outage.ended(nowMs);
     const { tidyMs } = this.#pages;
-    if (this.#jobs.size === 0) return tidyMs === null ? { kind: "never" } : { kind: "poll", atMs: tidyMs };
-    const atMs = isAsked ? this.#notBeforeMs : nowMs + QUEUE_CHECK_MS;
-    return { kind: "poll", atMs: Math.max(atMs, this.#outage.retryMs ?? 0) };
+    if (this.#jobs.size > 0) return { kind: "poll", atMs: Math.max(this.#dueMs, this.#outage.retryMs ?? 0) };
+    return tidyMs === null ? { kind: "never" } : { kind: "poll", atMs: tidyMs };
   }
 
-  /** Reads one page, unless it is at hand, and sends it. Never throws. */
+  /** Reads one page, unless it is at hand, and sends part of it. Never throws. */
   async step(): Promise<void> {
     this.#prune();
     this.#pages.tidy();
+    const { now } = this.#deps;
+    this.#dueMs = now() + QUEUE_CHECK_MS;
     const job = this.#next();
-    if (!job) return;
-    if (!job.begun) this.#beganAtMs = this.#deps.now();
+    if (!job) {
+      // Nothing is asked any more: what fails next is another outage.
+      this.#outage.ended(now());
+      return;
+    }
+    if (!job.begun) this.#beganAtMs = now();
     const { streamName, after } = job;
     try {
       const ends = [...this.#jobs].filter((each) => each.streamName === streamName).map(({ end }) => end);
       const page = await this.#pages.read(streamName, after, ends.reduce(higher));
-      this.#outage.ended(this.#deps.now());
-      if (page) this.#send(page);
-      else this.#doubt();
+      this.#outage.ended(now());
+      if (page) this.#send(page, after);
+      else this.isInDoubt = true;
     } catch (error) {
       this.#fail(error);
     }
@@ -136,25 +137,33 @@ export class Backfill {
 
   /** Most pages are for whoever is furthest back, so that all come together and share; the rest go by turns. */
   #next(): BackfillJob | undefined {
-    const ready = [...this.#jobs].filter((job) => this.#isReady(job));
+    const { ready } = this.#readiness();
     const furthestBack = (a: BackfillJob, b: BackfillJob): BackfillJob =>
       compareStreamIds(b.after, a.after) < 0 ? b : a;
     return this.#turn++ % TURNS !== 0 && ready.length > 0 ? ready.reduce(furthestBack) : ready[0];
   }
 
-  #send(page: Page): void {
-    const { streamName } = page;
-    const ready = [...this.#jobs].filter(
-      (job) => job.streamName === streamName && this.#isReady(job) && holds(page, job.after),
+  /**
+   * To those who have come to `first`, then to those who have come further. To as many as get a message of full size,
+   * which costs little more to send than a small one; the others have their turn next.
+   */
+  #send(page: Page, first: string): void {
+    const { ready, room } = this.#readiness();
+    const takers = ready
+      .filter(
+        ({ streamName, after }) => streamName === page.streamName && compareStreamIds(first, after) <= 0,
+      )
+      .filter(({ after }) => holds(page, after))
+      .sort((a, b) => compareStreamIds(a.after, b.after))
+      .slice(0, Math.max(1, room / TARGET_BURST_BYTES));
+    const bytes = Math.min(YIELD_BYTES, room / takers.length);
+    const parts = [...Map.groupBy(takers, (job) => job.keyWithin(page.through)).values()].map(
+      (same) => new BackfillPart(same as [BackfillJob], page.through, bytes),
     );
-    if (ready.length === 0) return;
-    const first = ready.map(({ after }) => after).reduce(lower);
-    const { entries, through } = firstPart(page, first, this.#shareBytes);
-    const takers = ready.filter(({ after }) => compareStreamIds(after, through) < 0);
-    const audiences = audiencesOf(takers);
-    const owed = entries.filter((entry) => audiences.some(({ history }) => history!.covers(entry)));
-    this.#fanout.deliver(owed, audiences);
-    for (const job of takers) this.#progress(job, through);
+    const owed = page.entries.filter((entry) => parts.some((part) => part.covers(entry)));
+    this.#fanout.deliver(owed, parts);
+    for (const { jobs, through } of parts) for (const job of jobs) this.#progress(job, through);
+    this.#dueMs = this.#deps.now() + PAUSE_MS;
   }
 
   #progress(job: BackfillJob, through: string): void {
@@ -166,25 +175,23 @@ export class Backfill {
     if (this.#roster.has(job.viewer)) this.#roster.keep(job.viewer);
   }
 
-  #doubt(): void {
-    this.#notBeforeMs = this.#deps.now() + QUEUE_CHECK_MS;
-    this.isInDoubt = true;
-  }
-
   #forget(job: BackfillJob): void {
     this.#deps.store.delete(jobKey(job.id));
     job.viewer.jobs.delete(job);
     job.viewer.backfilledAtMs = this.#deps.now();
   }
 
-  #isReady({ viewer, notBeforeMs }: BackfillJob): boolean {
-    const isHere = this.#roster.has(viewer);
-    return isHere && this.#deps.now() >= notBeforeMs && this.#roster.unsentBytes(viewer) <= this.#shareBytes;
-  }
-
-  /** What each may have on its way, and be sent at a time. */
-  get #shareBytes(): number {
-    return Math.min(YIELD_BYTES, YIELD_TOTAL_BYTES / this.#jobs.size);
+  /** Who could be sent something, the one that was served longest ago first, and how much of it may go out in one go. */
+  #readiness(): { readonly ready: readonly BackfillJob[]; readonly room: number } {
+    const nowMs = this.#deps.now();
+    const jobs = [...this.#jobs].filter(({ viewer }) => this.#roster.has(viewer));
+    const unsent = new Map(jobs.map(({ viewer }) => [viewer, this.#roster.unsentBytes(viewer)]));
+    const total = [...unsent.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const most = Math.min(YIELD_BYTES, YIELD_TOTAL_BYTES / jobs.length);
+    const ready = jobs.filter(
+      ({ viewer, notBeforeMs }) => nowMs >= notBeforeMs && unsent.get(viewer)! <= most,
+    );
+    return { ready, room: Math.max(1, (YIELD_TOTAL_BYTES - total) / 2) };
   }
 
   /** Drops what is owed to viewers that have gone, and what is done. */
@@ -205,31 +212,6 @@ export class Backfill {
     if (this.#outage.lastsMs(now()) < OUTAGE_GRACE_MS) return;
     for (const { viewer } of this.#jobs) this.#roster.close(viewer, "redisUnreachable");
   }
-}
-
-/** The entries of a page after `after`, as many as keep within `bytes` but one at least; up to where they reach. */
-function firstPart(page: Page, after: string, bytes: number): Pick<Page, "through" | "entries"> {
-  const entries: StreamEntry[] = [];
-  let left = bytes;
-  for (const entry of page.entries) {
-    if (compareStreamIds(entry.id, after) <= 0) continue;
-    if (entries.length > 0 && entry.encodedBytes > left) return { entries, through: entries.at(-1)!.id };
-    left -= entry.encodedBytes;
-    entries.push(entry);
-  }
-  return { entries, through: page.through };
-}
-
-function audiencesOf(jobs: readonly BackfillJob[]): HistoryAudience[] {
-  return [...Map.groupBy(jobs, (job) => job.key).values()].map((same) => {
-    const [job] = same as [BackfillJob];
-    const history = { had: job.had.subscription, covers: job.covers.bind(job) };
-    return { subscription: job.wants.subscription, history, jobs: same };
-  });
-}
-
-function lower(a: string, b: string): string {
-  return compareStreamIds(a, b) <= 0 ? a : b;
 }
 
 function higher(a: string, b: string): string {

@@ -11,12 +11,18 @@ export class BurstBuilder {
   readonly #encoder = new Lz4Encoder();
   readonly #emit: (message: Uint8Array) => void;
   #bytes = 0;
+  #added = 0;
   /** The message that holds just what was added, while that is one entry as it came. */
   #whole: Uint8Array | null = null;
 
   /** `emit` gets each finished message. */
   constructor(emit: (message: Uint8Array) => void) {
     this.#emit = emit;
+  }
+
+  /** Bytes that were ever added. */
+  get added(): number {
+    return this.#added;
   }
 
   /** Adds buffer[start, end): one item. */
@@ -46,6 +52,7 @@ export class BurstBuilder {
   }
 
   #makeRoom(buffer: Uint8Array, bytes: number): void {
+    this.#added += bytes;
     if (this.#bytes + bytes > TARGET_BURST_BYTES) this.finish(buffer);
   }
 

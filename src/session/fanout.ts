@@ -19,8 +19,16 @@ export interface Audience {
   readonly subscription: Subscription;
   /** Metadata and events go into messages of their own, before the rest. */
   readonly urgentApart?: boolean;
-  /** For a backfill: no metadata, only what the viewers did not want before, only entries that it covers. */
-  readonly history?: { readonly had: Subscription; covers(entry: StreamEntry): boolean };
+  /** For a backfill: no metadata, and only what the viewers did not want before. */
+  readonly history?: History;
+}
+
+export interface History {
+  readonly had: Subscription;
+  /** Whether the entry is part of it. */
+  covers(entry: StreamEntry): boolean;
+  /** How much of the entry goes to each viewer, uncompressed. */
+  took(entry: StreamEntry, bytes: number): void;
 }
 
 export interface LiveEntry extends StreamEntry {
@@ -147,13 +155,15 @@ export class Fanout<A extends Audience> {
     for (const decoded of this.#entries) {
       const { entry, message, firstItem, endItem } = decoded;
       if (audience.history && !audience.history.covers(entry)) continue;
+      const before = this.#builder.added;
       if (decoded.forwardable && this.#wantsAll(audience, decoded)) {
         this.#builder.addWhole(this.#buffer, start[firstItem]!, end[endItem - 1]!, message);
-        continue;
+      } else {
+        for (let item = firstItem; item < endItem; item++) {
+          if (this.#wants(audience, item)) this.#builder.add(this.#buffer, start[item]!, end[item]!);
+        }
       }
-      for (let item = firstItem; item < endItem; item++) {
-        if (this.#wants(audience, item)) this.#builder.add(this.#buffer, start[item]!, end[item]!);
-      }
+      audience.history?.took(entry, this.#builder.added - before);
     }
     this.#builder.finish(this.#buffer);
   }

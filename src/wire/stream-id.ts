@@ -20,9 +20,26 @@ export function parseStreamId(text: string): StreamId | null {
 
 /** Negative, zero or positive as `a` is below, equal to or above `b`. Throws RangeError if either is no stream id. */
 export function compareStreamIds(a: string, b: string): number {
+  const dashOfA = a.indexOf("-");
+  const dashOfB = b.indexOf("-");
+  const byMs = shortNumber(a, 0, dashOfA) - shortNumber(b, 0, dashOfB);
+  const bySeq = shortNumber(a, dashOfA + 1, a.length) - shortNumber(b, dashOfB + 1, b.length);
+  if (!Number.isNaN(byMs + bySeq)) return byMs || bySeq;
   const left = streamId(a);
   const right = streamId(b);
   return compare(left.ms, right.ms) || compare(left.seq, right.seq);
+}
+
+/** The digits `text[from, to)`; NaN where there are none, others than digits, or too many for a double to be exact. */
+function shortNumber(text: string, from: number, to: number): number {
+  if (to <= from || to - from > 15) return Number.NaN;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = 10 * value + digit;
+  }
+  return value;
 }
 
 /** The time part in ms since 1970, for clock arithmetic. Throws RangeError if `text` is no stream id. */

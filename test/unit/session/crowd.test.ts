@@ -154,3 +154,17 @@ describe("history for a crowd", () => {
     expect(commands(driver, "XRANGE")).toBeLessThan(20);
   });
 });
+
+test("a crowd has its history in few messages, whatever else was in the entries", async () => {
+  const driver = new SessionDriver();
+  driver.open();
+  for (let i = 0; i < 64; i++) driver.redis.xadd("car", "7", bulk(i));
+  const viewers = Array.from({ length: 200 }, () => driver.connect());
+  for (const viewer of viewers) driver.subscribe(viewer, { channelIds: [5] });
+  await driver.run(5_000);
+  const pages = (64 * ENTRY_BYTES) / (256 * KIB);
+  for (const viewer of viewers) {
+    expect(viewer.numbers(5)).toEqual(upTo(64));
+    expect(viewer.messages.length).toBeLessThanOrEqual(1 + 3 * pages);
+  }
+});

@@ -273,7 +273,7 @@ describe("history", () => {
     const second = `${ids + 2}-0`;
     const bench = new Bench({
       subscription: widen(NOTHING, channels(3, 7)),
-      history: { had: widen(NOTHING, channels(3)), covers: ({ id }) => id === second },
+      history: { had: widen(NOTHING, channels(3)), covers: ({ id }) => id === second, took: () => {} },
     });
     bench.deliver(...entries);
     expect(bench.items()).toMatchObject([{ periodicData: { channelId: 7 } }]);
@@ -283,7 +283,7 @@ describe("history", () => {
   test("of an entry that is wanted whole goes as it came", () => {
     const bench = new Bench({
       subscription: widen(NOTHING, channels(3)),
-      history: { had: NOTHING, covers: () => true },
+      history: { had: NOTHING, covers: () => true, took: () => {} },
     });
     const bytes = data(numbered(3, 1), numbered(3, 2));
     bench.deliver(bytes);
