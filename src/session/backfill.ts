@@ -18,8 +18,8 @@ const GATHER_MS = 250;
 const YIELD_BYTES = 256 * 1024;
 /** The same for all who are owed some together. Half of what is left of it goes out in one go, in some 10 ms. */
 const YIELD_TOTAL_BYTES = 8 * 1024 * 1024;
-/** After that, before there is more: what is live has its turn. */
-const PAUSE_MS = 1;
+/** After that, for each viewer that was sent some, nearly what it took: what is live has its turn. */
+const PAUSE_MS = 0.15;
 /** One page of so many goes to whoever was served longest ago. */
 const TURNS = 4;
 /** Until a queue is looked at again. */
@@ -156,6 +156,7 @@ export class Backfill {
       .filter(({ after }) => holds(page, after))
       .sort((a, b) => compareStreamIds(a.after, b.after))
       .slice(0, Math.max(1, room / TARGET_BURST_BYTES));
+    if (takers.length === 0) return;
     const bytes = Math.min(YIELD_BYTES, room / takers.length);
     const parts = [...Map.groupBy(takers, (job) => job.keyWithin(page.through)).values()].map(
       (same) => new BackfillPart(same as [BackfillJob], page.through, bytes),
@@ -163,7 +164,7 @@ export class Backfill {
     const owed = page.entries.filter((entry) => parts.some((part) => part.covers(entry)));
     this.#fanout.deliver(owed, parts);
     for (const { jobs, through } of parts) for (const job of jobs) this.#progress(job, through);
-    this.#dueMs = this.#deps.now() + PAUSE_MS;
+    this.#dueMs = this.#deps.now() + PAUSE_MS * takers.length;
   }
 
   #progress(job: BackfillJob, through: string): void {
