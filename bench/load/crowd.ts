@@ -9,6 +9,8 @@ export interface Crowd {
   readonly identity: string;
   readonly viewers: number;
   readonly channels: readonly number[];
+  /** Whether they are sent any. */
+  readonly history: boolean;
 }
 
 /** Messages of history are larger than this, live ones smaller. */
@@ -16,7 +18,7 @@ const HISTORY_BYTES = 4_000;
 /** History is over when none came for so long, though something did. */
 const QUIET_MS = 1_000;
 
-/** Resolves with the bytes that they were sent, when their history has come. */
+/** Resolves with the bytes that they were sent, when all are connected and their history, if any, has come. */
 export async function joinAtOnce(crowd: Crowd): Promise<number> {
   const child = fork(fileURLToPath(import.meta.url));
   child.send(crowd);
@@ -26,7 +28,7 @@ export async function joinAtOnce(crowd: Crowd): Promise<number> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.once("message", async ({ url, identity, viewers: count, channels }: Crowd) => {
+  process.once("message", async ({ url, identity, viewers: count, channels, history }: Crowd) => {
     let liveMs = 0;
     let historyMs = Number.POSITIVE_INFINITY;
     const onMessage = ({ length }: Buffer): void => {
@@ -34,6 +36,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       else liveMs = Date.now();
     };
     const viewers = await Viewers.connect(count, { url, identity, channels: () => channels, onMessage });
+    if (!history) historyMs = Date.now();
     const timer = setInterval(() => {
       if (liveMs - historyMs < QUIET_MS) return;
       clearInterval(timer);

@@ -26,6 +26,8 @@ export class Probe {
   /** From the write to the arrival at the viewer, ms: of what was written since they were last taken. */
   #delays: number[] = [];
   #countFrom = 0;
+  /** Written, and not yet arrived. */
+  #underWay = 0;
   readonly #append: (burst: Uint8Array) => Promise<unknown>;
   readonly #viewers: Viewers;
 
@@ -41,6 +43,7 @@ export class Probe {
       onMessage: (message) => {
         const arrivedMs = nowMs();
         for (const writtenMs of probeTimes(message)) {
+          probe.#underWay--;
           if (writtenMs >= probe.#countFrom) probe.#delays.push(arrivedMs - writtenMs);
         }
       },
@@ -53,7 +56,13 @@ export class Probe {
   }
 
   write(dueMs: number): Promise<unknown> {
+    this.#underWay++;
     return this.#append(probeBurst(dueMs));
+  }
+
+  /** Resolves when all that was written has arrived. */
+  async caughtUp(): Promise<void> {
+    while (this.#underWay > 0) await sleep(5);
   }
 
   /** Delays so far; from now on those of what is written from now on. */
