@@ -11,11 +11,9 @@ const [name, form] = process.argv.slice(2);
 const { title, run } = (await import(`./parts/${name}.ts`)) as Part;
 const log = (line: string): void => console.error(`  ${name}: ${line}`);
 const figures = await run({ short: form === "--short", log });
-if (
-  figures.length === 0 ||
-  figures.some(({ values }) => !values.every(Number.isFinite) || values.length === 0)
-) {
-  throw new Error(`${name} has a figure without a number`);
+const broken = figures.find(({ values }) => values.length === 0 || !values.every(Number.isFinite));
+if (figures.length === 0 || broken) {
+  throw new Error(`${name} has a figure without a number: ${broken?.name} ${broken?.values.join()}`);
 }
 process.send!({ title, figures } satisfies PartResult);
 process.off("disconnect", end);

@@ -37,6 +37,11 @@ export async function openStream({ redis }: Stage, identity: string, streamName 
 export async function setStage(): Promise<Stage> {
   const log = (): void => {};
   const redis = await startRedis({ log });
+  if (redis.kind === "embedded") {
+    throw new Error(
+      "The bench needs redis-server on PATH: the embedded Redis is not for load and counts no commands",
+    );
+  }
   const { child: gateway, address: url } = await startServer(GATEWAY, {
     REDIS_URL: redis.url,
     GATEWAY_PORT: `${await freePort()}`,
