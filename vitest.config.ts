@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 /** Four kinds of test, one runner: `vitest run --project unit|contract|worker|e2e`. */
 export default defineConfig({
   test: {
+    // Most tests wait for something most of the time; each has a Redis, a Worker and ports of its own.
+    maxWorkers: 3,
     projects: [
       {
         test: {
@@ -41,7 +43,6 @@ export default defineConfig({
           globalSetup: ["test/setup/requirements.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
     ],
