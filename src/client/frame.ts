@@ -13,7 +13,6 @@ import {
   type ByteOrder,
   type ChannelType,
   type EventItem,
-  RunReader,
   readEvent,
   readRow,
   readSample,
@@ -49,8 +48,7 @@ export class FrameReader {
   readonly #metadata: Metadata;
   readonly #events: FrameEvents;
   readonly #table = new ItemTable();
-  readonly #run = new RunReader();
-  readonly #arena = new SampleArena(this.#run);
+  readonly #arena = new SampleArena();
   /** Where messages are unpacked, one after the other. */
   #room = new Uint8Array(FIRST_ROOM_BYTES);
   #held: Uint8Array[] = [];
@@ -163,7 +161,7 @@ export class FrameReader {
   }
 
   #takeRun(burst: Uint8Array, item: number): void {
-    const run = this.#run;
+    const run = this.#arena.reader;
     run.read(burst, this.#table, item);
     const { channel } = run;
     const known = this.#metadata.catalogue.channels.get(channel);
@@ -172,7 +170,7 @@ export class FrameReader {
       this.#reportWidth(`channel ${channel}`);
       return;
     }
-    this.#events.samples(this.#arena.run(burst, type, known?.byteOrder ?? "le"));
+    this.#events.samples(this.#arena.run(type, known?.byteOrder ?? "le"));
   }
 
   #takeRow(burst: Uint8Array, item: number): void {

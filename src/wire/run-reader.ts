@@ -1,9 +1,9 @@
+import { Arena } from "./arena.ts";
 import { ItemKind, type ItemTable } from "./burst.ts";
 import { FieldReader } from "./field-reader.ts";
 import {
   type ByteOrder,
   type ChannelType,
-  copySampleBits,
   copySamples,
   SAMPLE_BYTES,
   type SampleArray,
@@ -21,25 +21,32 @@ const DATA = 0x2a;
 const TWO_31 = 2 ** 31;
 const TWO_32 = 2 ** 32;
 
+/** Times of a common run. */
+const ROOM_BYTES = 2048;
+
 /**
- * Reads one run (a timestamped or periodic item) after another into columns of its own. They are reused: what is to
- * last must be copied before the next read.
+ * Reads one run (a timestamped or periodic item) after another. Times are written to the arena: what is to last must be
+ * taken there, or copied, before the next read.
  */
 export class RunReader {
   /** Session channel number. */
   channel = 0;
   /** Times that the run declares, never more than it has bytes of data; `count` says how many have a sample. */
   times = 0;
-  /** ns since 1970 of each sample, exact, in the order of the run; the first `times` are valid. */
-  timesNs = new BigInt64Array(256);
-  /** `timesNs` as halves, low first: typed arrays are little-endian on every platform there is. */
-  halves = new Int32Array(this.timesNs.buffer);
-  /** Another number whenever `timesNs` is written: periodic runs of the same start and interval leave it as it is. */
+  /** ns since 1970 of each sample, exact, in the order of the run: `times` of them, from `first` on. */
+  timesNs = new BigInt64Array(0);
+  first = 0;
+  /** Where what was written ends: periodic runs of the same times may have fewer than are there. */
+  end = 0;
+  /** Another number whenever times are written: periodic runs of the same start and interval leave them as they are. */
   revision = 0;
   /** Where the raw samples are in the buffer that was read. */
   dataStart = 0;
   dataEnd = 0;
 
+  readonly #arena: Arena;
+  /** `timesNs` as halves, low first. */
+  #halves = new Int32Array(0);
   #fields = new FieldReader(new Uint8Array(0), 0, 0);
   #view: DataView = new DataView(new ArrayBuffer(0));
   /** Time reached so far, and the way to the next, as signed halves. */
@@ -50,10 +57,14 @@ export class RunReader {
   /** ns per delta unit, or between periodic samples. */
   #unitLow = 0;
   #unitHigh = 0;
-  /** How many times of a periodic run `timesNs` holds, 0 for a timestamped one, and their interval. */
+  /** How many times of a periodic run are there, 0 for a timestamped one, and their interval. */
   #periodicTimes = 0;
   #intervalLow = 0;
   #intervalHigh = 0;
+
+  constructor(arena = new Arena(ROOM_BYTES)) {
+    this.#arena = arena;
+  }
 
   /** Reads an item of `table`, which must be of `buffer` and timestamped or periodic. */
   read(buffer: Uint8Array, table: ItemTable, item: number): void {
@@ -117,17 +128,23 @@ export class RunReader {
     return count;
   }
 
-  /** As `values`, the raw bits as unsigned numbers of the channel's width. Throws RangeError for f64. */
-  rawBits(type: ChannelType, order: ByteOrder, target: Uint32Array, at = 0): number {
-    const count = this.count(type);
-    copySampleBits(this.#view, this.dataStart, count, type, order, target, at);
-    return count;
+  /**
+   * Writes the first `count` bytes of the raw samples to the arena, from byte `at` on, a multiple of four. By words:
+   * for runs of some hundred samples that is quicker than a view of them and the engine's own copy (measured on V8).
+   */
+  copyData({ halves, bytes }: Arena, at: number, count: number): void {
+    const view = this.#view;
+    const end = at + count;
+    const lastHalf = end >> 2;
+    let from = this.dataStart;
+    for (let half = at >> 2; half < lastHalf; half++, from += 4) halves[half] = view.getInt32(from, true);
+    for (let to = 4 * lastHalf; to < end; to++, from++) bytes[to] = view.getUint8(from);
   }
 
   #repeatStep(samples: number): void {
     const times = Math.max(0, Math.min(samples, this.dataEnd - this.dataStart));
-    this.times = times;
     if (times > this.#periodicTimes || !this.#isAsBefore()) this.#writePeriodic(times);
+    this.times = times;
   }
 
   #writePeriodic(times: number): void {
@@ -136,15 +153,23 @@ export class RunReader {
     this.#periodicTimes = times;
     this.#intervalLow = this.#unitLow;
     this.#intervalHigh = this.#unitHigh;
-    const halves = this.halves;
+    const halves = this.#halves;
     const stepLow = this.#stepLow;
     const stepHigh = this.#stepHigh;
     let low = this.#low;
     let high = this.#high;
-    for (let i = 0; i < 2 * times; i += 2) {
-      halves[i] = low;
-      halves[i + 1] = high;
-      low = (low + stepLow) | 0;
+    this.end = this.first + times;
+    const end = 2 * this.end;
+    let i = 2 * this.first;
+    while (i < end) {
+      // Where a step has no high half, the high one stays until the low one overflows.
+      const steps = stepHigh === 0 ? Math.ceil((TWO_32 - (low >>> 0)) / (stepLow >>> 0)) : 1;
+      const stop = Math.min(end, i + 2 * steps) | 0;
+      for (; i < stop; i += 2) {
+        halves[i] = low;
+        halves[i + 1] = high;
+        low = (low + stepLow) | 0;
+      }
       high = (high + stepHigh + carry(low, stepLow)) | 0;
     }
   }
@@ -152,8 +177,8 @@ export class RunReader {
   /** Whether the periodic run starts and steps as the one whose times are there. */
   #isAsBefore(): boolean {
     return (
-      this.halves[0] === this.#low &&
-      this.halves[1] === this.#high &&
+      this.#halves[2 * this.first] === this.#low &&
+      this.#halves[2 * this.first + 1] === this.#high &&
       this.#intervalLow === this.#unitLow &&
       this.#intervalHigh === this.#unitHigh
     );
@@ -183,7 +208,8 @@ export class RunReader {
     const { buffer } = fields;
     const most = Math.min(this.dataEnd - this.dataStart, this.times + end - start);
     this.#reserve(most);
-    const halves = this.halves;
+    const halves = this.#halves;
+    const { first } = this;
     let times = this.times;
     let low = this.#low;
     let high = this.#high;
@@ -215,11 +241,13 @@ export class RunReader {
       }
       low = (low + stepLow) | 0;
       high = (high + stepHigh + carry(low, stepLow)) | 0;
-      halves[2 * times] = low;
-      halves[2 * times + 1] = high;
+      const half = 2 * (first + times);
+      halves[half] = low;
+      halves[half + 1] = high;
       times++;
     }
     this.times = times;
+    this.end = first + times;
     this.#low = low;
     this.#high = high;
   }
@@ -238,15 +266,18 @@ export class RunReader {
     }
   }
 
-  /** Makes room in `timesNs`, which is about to be written. */
+  /** Makes room for so many times, which are about to be written; those that the run has already stay. */
   #reserve(times: number): void {
     this.revision++;
     this.#periodicTimes = 0;
-    if (times <= this.timesNs.length) return;
-    const larger = new BigInt64Array(2 ** Math.ceil(Math.log2(times)));
-    larger.set(this.timesNs);
-    this.timesNs = larger;
-    this.halves = new Int32Array(larger.buffer);
+    const arena = this.#arena;
+    arena.reserve(times);
+    if (this.times > 0 && arena.words !== this.timesNs) {
+      arena.words.set(this.timesNs.subarray(this.first, this.first + this.times), arena.at);
+    }
+    this.timesNs = arena.words;
+    this.#halves = arena.halves;
+    this.first = arena.at;
   }
 }
 

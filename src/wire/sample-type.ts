@@ -93,45 +93,11 @@ export function copySamples(
   }
 }
 
-/** As `copySamples`, the raw bits as unsigned numbers of the sample's width. Throws RangeError for f64, which has 64. */
-export function copySampleBits(
-  view: DataView,
-  from: number,
-  count: number,
-  type: ChannelType,
-  order: ByteOrder,
-  target: Uint32Array,
-  at: number,
-): void {
-  const little = order === "le";
-  const end = at + count;
-  switch (SAMPLE_BYTES[type]) {
-    case 1:
-      for (let i = at, byte = from; i < end; i++, byte++) target[i] = view.getUint8(byte);
-      break;
-    case 2:
-      for (let i = at, byte = from; i < end; i++, byte += 2) target[i] = view.getUint16(byte, little);
-      break;
-    case 4:
-      for (let i = at, byte = from; i < end; i++, byte += 4) target[i] = view.getUint32(byte, little);
-      break;
-    default:
-      throw new RangeError(`Bits of a ${type} sample do not fit 32`);
-  }
-}
-
 /** One sample of `data` at byte `at`. Throws RangeError past the end. */
 export function readSample(data: Uint8Array, at: number, type: ChannelType, order: ByteOrder): number {
   const sample = new Float64Array(1);
   copySamples(viewOf(data), at, 1, type, order, sample, 0);
   return sample[0]!;
-}
-
-/** The raw bits of one sample of `data` at byte `at`, unsigned. Throws RangeError past the end, and for f64. */
-export function readSampleBits(data: Uint8Array, at: number, type: ChannelType, order: ByteOrder): number {
-  const bits = new Uint32Array(1);
-  copySampleBits(viewOf(data), at, 1, type, order, bits, 0);
-  return bits[0]!;
 }
 
 function viewOf(data: Uint8Array): DataView {
