@@ -127,6 +127,12 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
   const plan = { warmUps: 2, rounds: short ? 3 : 9 };
   const repeats = short ? 5 : 20;
   const figures: Figure[] = [];
+  /** ns/sample without LZ4, by round, added up over the shapes: the same number of samples of each. */
+  const together = { client: [] as number[], arrays: [] as number[] };
+  const add = (sums: number[], values: readonly number[]) =>
+    values.forEach((value, round) => {
+      sums[round] = (sums[round] ?? 0) + value;
+    });
   const shapes = RUN_SAMPLES.flatMap((samplesOfRun) => KINDS.map((kind) => ({ kind, samplesOfRun })));
   for (const { kind, samplesOfRun } of shapes) {
     const name = `${kind} runs of ${samplesOfRun}`;
@@ -150,6 +156,8 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
       }),
     });
     const withoutLz4 = (values: readonly number[]): number[] => values.map((value, i) => value - ns.lz4[i]!);
+    add(together.client, withoutLz4(ns.client));
+    add(together.arrays, withoutLz4(ns.arrays));
     const beside = { "LZ4 alone, ns": median(ns.lz4) };
     figures.push(
       { name: `${name}: client`, unit: "ns/sample", values: ns.client, beside },
@@ -167,6 +175,12 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
       },
     );
   }
+  figures.push({
+    name: "as many samples of each kind: protobufjs to the same arrays / client, LZ4 left out",
+    unit: "x",
+    values: ratios(together.arrays, together.client),
+    target: { atLeast: 5 },
+  });
   if (taken === 0) throw new Error("Nothing was decoded");
   return figures;
 }
