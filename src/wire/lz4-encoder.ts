@@ -8,8 +8,9 @@ const MAX_DISTANCE = 0xffff;
 /** 2^14 slots of 4 bytes: on telemetry within 2 % of the size that liblz4 reaches, or below it. */
 const HASH_BITS = 14;
 const HASH_FACTOR = -1640531535;
-/** The step through data that does not match grows by one every 2^5 misses. */
-const SKIP_TRIGGER = 5;
+/** The step through data that does not match grows by one every 2^4 misses, for the first time after half as many. */
+const SKIP_TRIGGER = 4;
+const FIRST_MISSES = 24;
 /** Positions in the table count from here on and never start again, up to a limit that keeps them small integers. */
 const FIRST_POSITION = MAX_DISTANCE + 1;
 const LAST_POSITION = 0x3fff_ffff;
@@ -64,12 +65,13 @@ function encodeBlock(
   base: number,
 ): number {
   const input = new DataView(source.buffer, source.byteOffset, end);
+  const output = new DataView(target.buffer, target.byteOffset, target.length);
   const lastStart = end - LAST_MATCH_START;
   const matchEnd = end - LAST_LITERALS;
   let anchor = start;
   let at = start;
   let to = 0;
-  let misses = 1 << SKIP_TRIGGER;
+  let misses = FIRST_MISSES;
 
   for (;;) {
     let match = 0;
@@ -89,14 +91,10 @@ function encodeBlock(
       misses++;
     }
     if (!found) break;
-    misses = 1 << SKIP_TRIGGER;
-    while (at > anchor && match > start && source[at - 1] === source[match - 1]) {
-      at--;
-      match--;
-    }
+    misses = FIRST_MISSES;
 
     const distance = at - match;
-    let matched = at + MIN_MATCH;
+    let matched = at + MIN_MATCH + 1;
     let difference = 0;
     while (matched + 4 <= matchEnd) {
       difference = input.getInt32(matched, true) ^ input.getInt32(matched - distance, true);
@@ -110,9 +108,16 @@ function encodeBlock(
     const length = matched - at - MIN_MATCH;
     target[to++] = ((literals < 15 ? literals : 15) << 4) | (length < 15 ? length : 15);
     if (literals >= 15) to = writeLength(target, to, literals - 15);
-    to = copyLiterals(source, anchor, at, target, to);
-    target[to++] = distance & 0xff;
-    target[to++] = distance >>> 8;
+    if (literals <= 8) {
+      // Always eight, since a loop's end would be a guess: twelve bytes are still to come on both sides.
+      output.setInt32(to, input.getInt32(anchor, true), true);
+      output.setInt32(to + 4, input.getInt32(anchor + 4, true), true);
+      to += literals;
+    } else {
+      to = copyLiterals(source, anchor, at, target, to);
+    }
+    output.setInt16(to, distance, true);
+    to += 2;
     if (length >= 15) to = writeLength(target, to, length - 15);
     at = matched;
     anchor = matched;
