@@ -14,8 +14,10 @@
 /** Commands a second on average, and how many may be made up for at once. */
 const BUDGET_PER_SECOND = 11.5;
 const BUDGET_BURST = 4;
-/** Owed at most, as by a poll with the session's entry: what comes after a crowd of joins or full reads waits for no more. */
+/** Owed at most, as by a poll with the session's entry. */
 const MOST_DEBT = 1;
+/** Share of what is owed that the next poll waits longer for: all of it would be an interval more. */
+const PAID_AT_ONCE = 1 / 4;
 const MIN_GAP_MS = 1000 / BUDGET_PER_SECOND;
 /** Arrivals remembered, and how many make a rhythm. */
 const HISTORY = 32;
@@ -234,7 +236,9 @@ export class Pacer {
 
   /** When there will be a command to spend. */
   #affordableMs(nowMs: number): number {
-    return this.#tokens >= 1 ? nowMs : nowMs + (1 - this.#tokens) * MIN_GAP_MS;
+    const held = this.#tokens;
+    if (held >= 1) return nowMs;
+    return nowMs + (1 - (held < 0 ? held * PAID_AT_ONCE : held)) * MIN_GAP_MS;
   }
 }
 
