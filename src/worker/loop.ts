@@ -14,26 +14,32 @@ export interface LoopDeps {
 /** Runs steps one after the other while they are wanted. */
 export class Loop {
   readonly #deps: LoopDeps;
-  #running = false;
+  #ranMs = 0;
+  #runningSinceMs: number | null = null;
   #interrupt: () => void = () => {};
 
   constructor(deps: LoopDeps) {
     this.#deps = deps;
   }
 
+  /** How long it has run until now: as long it has kept its object from hibernation. */
+  get ranMs(): number {
+    return this.#ranMs + (this.#runningSinceMs === null ? 0 : Date.now() - this.#runningSinceMs);
+  }
+
   /** Something has changed: looks anew at when the next step is due. */
   kick(): void {
-    if (this.#running) this.#interrupt();
+    if (this.#runningSinceMs !== null) this.#interrupt();
     else {
-      this.#running = true;
+      this.#runningSinceMs = Date.now();
       void this.#run();
     }
   }
 
   /** A step now, unless the loop is running anyway; then on as the session wants it. */
   async check(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
+    if (this.#runningSinceMs !== null) return;
+    this.#runningSinceMs = Date.now();
     await this.#deps.step();
     void this.#run();
   }
@@ -45,7 +51,8 @@ export class Loop {
       if (waitMs > 0) await this.#sleep(Math.min(waitMs, LONGEST_SLEEP_MS));
       else await this.#deps.step();
     }
-    this.#running = false;
+    this.#ranMs = this.ranMs;
+    this.#runningSinceMs = null;
     this.#deps.ended?.(wake);
   }
 

@@ -1,6 +1,12 @@
 import type { CounterName, Metrics } from "../session/ports.ts";
 
-type Counter = CounterName | "auth_refused_total" | "auth_authority_errors_total";
+/** Those of the shell, and those of sessions. */
+type Counter =
+  | CounterName
+  | "auth_refused_total"
+  | "auth_authority_errors_total"
+  | "object_starts_total"
+  | "object_active_seconds_total";
 
 const COUNTERS: Readonly<Record<Counter, string>> = {
   entries_total: "Stream entries of followed sessions",
@@ -13,6 +19,8 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   slow_viewers_closed_total: "Viewers closed because they could not keep up",
   auth_refused_total: "Requests refused because of their token",
   auth_authority_errors_total: "Times that the keys of the authority could not be had",
+  object_starts_total: "Session objects made: for a first viewer, after hibernation or after a reset",
+  object_active_seconds_total: "Time in which the loops of session objects kept them from hibernation",
 };
 
 /** Upper bounds of the delivery histogram, in seconds. */
@@ -61,6 +69,11 @@ export class Collector implements Metrics {
 
   add(name: Counter, count = 1): void {
     this.#grow(name, count);
+  }
+
+  /** For what is counted elsewhere. */
+  set(name: Counter, total: number): void {
+    this.#growing[name] = total;
   }
 
   observeDelivery(ms: number): void {

@@ -57,9 +57,11 @@ export class SessionObject extends DurableObject<Env> {
       random: () => Math.random(),
       newId: () => crypto.randomUUID(),
     });
-    this.#reporter = new Reporter(ctx, env, () =>
-      metrics.figures(this.#session.viewerCount, this.#session.isLive),
-    );
+    metrics.add("object_starts_total");
+    this.#reporter = new Reporter(ctx, env, () => {
+      metrics.set("object_active_seconds_total", this.#loop.ranMs / 1_000);
+      return metrics.figures(this.#session.viewerCount, this.#session.isLive);
+    });
     this.#loop = new Loop({
       nextWake: () => this.#session.nextWake(),
       step: async () => {
@@ -68,7 +70,8 @@ export class SessionObject extends DurableObject<Env> {
         await this.#session.step();
         this.#backfill.kick();
         this.#drain.kick();
-        this.#reporter.reportIfDue();
+        // One that is about to rest reports then.
+        if (this.#session.nextWake().kind === "poll") this.#reporter.reportIfDue();
       },
       ended: (wake) => this.#rest(wake),
     });

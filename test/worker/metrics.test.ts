@@ -49,6 +49,9 @@ test("[V-03] several sessions add up; through evictions counters never fall, and
   expect(after.entries_total! - before.entries_total!).toBeGreaterThanOrEqual(3);
   expect(after.frames_sent_total! - before.frames_sent_total!).toBeGreaterThanOrEqual(4 + 3);
   expect(after.redis_commands_total).toBeGreaterThan(before.redis_commands_total!);
+  // Each was made for its first viewer, and again after its eviction.
+  expect(after.object_starts_total! - before.object_starts_total!).toBe(3 * 2);
+  expect(after.object_active_seconds_total).toBeGreaterThan(before.object_active_seconds_total!);
   for (const [name, value] of Object.entries(after).filter(([name]) => /_total$|_count$/.test(name))) {
     const values = scrapes.map((each) => each[name]!);
     expect([name, values]).toEqual([name, values.toSorted((a, b) => a - b)]);

@@ -57,6 +57,8 @@ const COUNTERS = [
   "slow_viewers_closed_total",
   "auth_refused_total",
   "auth_authority_errors_total",
+  "object_starts_total",
+  "object_active_seconds_total",
 ] as const;
 
 describe("[V-03] Prometheus text", () => {
@@ -88,7 +90,7 @@ describe("[V-03] Prometheus text", () => {
     collector.add("bytes_sent_total");
     const metrics = parse(renderMetrics(collector.figures(3, true), true));
     expect(COUNTERS.map((name) => sampleOf(metrics, `slipstream_${name}`))).toEqual([
-      10, 20, 31, 40, 50, 60, 70, 80, 90, 100,
+      10, 20, 31, 40, 50, 60, 70, 80, 90, 100, 110, 120,
     ]);
     expect(sampleOf(metrics, "slipstream_viewers")).toBe(3);
     expect(sampleOf(metrics, "slipstream_sessions_live")).toBe(1);
