@@ -6,7 +6,7 @@ import { Viewers } from "../load/viewers.ts";
 import type { Figure, PartContext } from "../part.ts";
 import { cpuMs } from "../stage/process.ts";
 import { openStream, type Stage, setStage } from "../stage/stage.ts";
-import { startService } from "../stage/workerd.ts";
+import { type Subject, startService } from "../stage/workerd.ts";
 
 export const title = "Idle costs: a silent session with one viewer";
 
@@ -59,9 +59,12 @@ async function awakeAndClosed(stage: Stage, short: boolean): Promise<Figure[]> {
     await sleep(short ? 2_000 : 5_000);
     const seconds = short ? 1 : 121;
     const [cpuBefore, callsBefore] = [cpuMs(service.pid), await stage.serviceCalls()];
+    const before = await scrape(service);
     await sleep(seconds * 1_000);
+    const after = await scrape(service);
     const cpu = cpuMs(service.pid) - cpuBefore;
     const calls = (await stage.serviceCalls()) - callsBefore;
+    const grown = (name: string): number => after[name]! - before[name]!;
 
     const json = encodeItems([sessionJsonItem('{"identity":"idle","state":"closed"}')]);
     await stage.redis.xAdd("stream:idle", "*", { id, data: Buffer.from(compress(json)) });
@@ -82,6 +85,12 @@ async function awakeAndClosed(stage: Stage, short: boolean): Promise<Figure[]> {
         beside: { "CPU of the process, ms an hour": (cpu * 3_600) / seconds },
       },
       {
+        name: "time that keeps the object of an idle session from hibernation",
+        unit: "ms an hour",
+        values: [(3_600_000 * grown("object_active_seconds_total")) / seconds],
+        beside: { "times that it came back from it": (3_600 * grown("object_starts_total")) / seconds },
+      },
+      {
         name: "commands after a closed session's last viewer",
         unit: "",
         values: [closedCalls],
@@ -91,4 +100,11 @@ async function awakeAndClosed(stage: Stage, short: boolean): Promise<Figure[]> {
   } finally {
     await service.stop();
   }
+}
+
+/** Samples of `/metrics` by name without prefix. */
+async function scrape({ url }: Subject): Promise<Record<string, number>> {
+  const response = await fetch(`${url.replace(/^ws/, "http")}/metrics`);
+  const samples = (await response.text()).matchAll(/^slipstream_(\w+) (\S+)$/gm);
+  return Object.fromEntries([...samples].map(([, name, value]) => [name, Number(value)]));
 }

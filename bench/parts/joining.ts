@@ -16,6 +16,8 @@ const ENTRIES_PER_SECOND = 500;
 const ENTRY_BYTES = 1024;
 /** Written together: timers are no finer. */
 const TOGETHER = 5;
+/** Polls that find nothing come an eighth of the silence apart, and it is silent while the other has its round. */
+const WARM_UP_SECONDS = 2;
 
 export async function run({ short }: PartContext): Promise<Figure[]> {
   const stage = await setStage();
@@ -59,6 +61,12 @@ export async function run({ short }: PartContext): Promise<Figure[]> {
   }
 }
 
+/** How late entries were that were written since then. */
+interface Delays {
+  sinceMs: number;
+  readonly ms: number[];
+}
+
 /** Viewers of one subject. */
 class Crowd {
   readonly framesPerSecond: number[] = [];
@@ -68,7 +76,7 @@ class Crowd {
   readonly #identity: string;
   readonly #id: string;
   readonly #viewers: Viewers;
-  readonly #delays: number[];
+  readonly #delays: Delays;
 
   private constructor(
     stage: Stage,
@@ -76,7 +84,7 @@ class Crowd {
     identity: string,
     id: string,
     viewers: Viewers,
-    delays: number[],
+    delays: Delays,
   ) {
     this.#stage = stage;
     this.#subject = subject;
@@ -88,13 +96,14 @@ class Crowd {
 
   static async gather(stage: Stage, subject: Subject, identity: string): Promise<Crowd> {
     const id = await openStream(stage, identity);
-    const delays: number[] = [];
+    const delays: Delays = { sinceMs: Number.POSITIVE_INFINITY, ms: [] };
     const viewers = await Viewers.connect(VIEWERS, {
       ...{ url: subject.url, identity, channels: () => [PROBE_CHANNEL, PROBE_CHANNEL + 1] },
       onMessage: (message, viewer) => {
         if (viewer > 0) return;
         const arrivedMs = nowMs();
-        for (const writtenMs of probeTimes(message)) delays.push(arrivedMs - writtenMs);
+        for (const writtenMs of probeTimes(message))
+          if (writtenMs >= delays.sinceMs) delays.ms.push(arrivedMs - writtenMs);
       },
     });
     return new Crowd(stage, subject, identity, id, viewers, delays);
@@ -102,14 +111,14 @@ class Crowd {
 
   /** CPU time of the subject for an entry and viewer, us. */
   async round(seconds: number): Promise<number> {
-    // What the pause taught a rhythm is forgotten within the first second.
-    await this.#write(1);
-    this.#delays.length = 0;
+    await this.#write(WARM_UP_SECONDS);
+    this.#delays.sinceMs = nowMs();
+    this.#delays.ms.length = 0;
     const [cpuBefore, framesBefore] = [cpuMs(this.#subject.pid), this.#viewers.frames];
     await this.#write(seconds);
     const frames = this.#viewers.frames - framesBefore;
     this.framesPerSecond.push(frames / VIEWERS / seconds);
-    this.p99.push(percentile(this.#delays, 0.99));
+    this.p99.push(percentile(this.#delays.ms, 0.99));
     if (this.#viewers.lost > 0) throw new Error("viewers were lost");
     return (1_000 * (cpuMs(this.#subject.pid) - cpuBefore)) / (seconds * ENTRIES_PER_SECOND * VIEWERS);
   }

@@ -30,7 +30,7 @@ export async function run({ short, log }: PartContext): Promise<Figure[]> {
     log("memory");
     const memory = await memoryOfIdle(stage, short ? 300 : 5_000);
     log("CPU");
-    const cpu = await cpuOfFrames(stage, short);
+    const cpu = await scaleOfFrames(stage, short);
     log("a crowd that joins");
     const stall = await stallWhileJoining(stage, short);
     return [...cpu, memory, stall];
@@ -39,58 +39,86 @@ export async function run({ short, log }: PartContext): Promise<Figure[]> {
   }
 }
 
-/** For each crowd in turn, the whole again and again. */
-async function cpuOfFrames(stage: Stage, short: boolean): Promise<Figure[]> {
-  const service = await startService(stage);
+/** What frames and commands cost for each crowd, and frames with the floor. */
+async function scaleOfFrames(stage: Stage, short: boolean): Promise<Figure[]> {
+  const crowds = short ? [CROWDS[0], CROWDS[2]] : CROWDS;
+  const service = await costOfFrames(stage, startService, crowds, short);
+  const floor = short ? null : await costOfFrames(stage, startFloor, crowds, short);
+  const each = (values: readonly number[], unit: string): Record<string, number> =>
+    Object.fromEntries(crowds.map(({ viewers }, i) => [`${viewers} viewers${unit}`, values[i]!]));
+  const large = crowds.slice(-3).map(({ viewers }) => viewers);
+  const flatness = ({ furtherUs }: CostOfFrames): number =>
+    Math.max(...furtherUs.slice(-3)) / Math.min(...furtherUs.slice(-3));
+  const figures: Figure[] = [];
+  if (floor) {
+    figures.push({
+      name: `CPU for a further viewer's frame, most / least of ${large} viewers`,
+      unit: "x",
+      values: [flatness(service)],
+      target: { atMost: 1.25 },
+      beside: {
+        "floor, x": flatness(floor),
+        ...each(service.furtherUs, ", a further one, us"),
+        ...each(floor.furtherUs, " of the floor, a further one, us"),
+        ...each(service.frameUs, ", all / frames, us"),
+      },
+    });
+  }
+  figures.push({
+    name: `commands of all sessions, ${crowds.at(-1)!.viewers} viewers / ${crowds[0].viewers} viewer`,
+    unit: "x",
+    values: [service.commandsPerSecond.at(-1)! / service.commandsPerSecond[0]!],
+    beside: each(service.commandsPerSecond, ", a second"),
+  });
+  return figures;
+}
+
+/** Medians, by crowd. */
+interface CostOfFrames {
+  /** CPU of a burst for all who watch, divided by them. */
+  readonly frameUs: readonly number[];
+  /** CPU that a further viewer costs for a burst: without what a burst costs however many there are. */
+  readonly furtherUs: readonly number[];
+  readonly commandsPerSecond: readonly number[];
+}
+
+/** For each crowd in turn, the whole again and again; in a process each, for silent crowds cost something as well. */
+async function costOfFrames(
+  stage: Stage,
+  start: (stage: Stage) => Promise<Subject>,
+  crowds: readonly (typeof CROWDS)[number][],
+  short: boolean,
+): Promise<CostOfFrames> {
+  const subjects: Subject[] = [];
   try {
-    const crowds = short ? [CROWDS[0], CROWDS[2]] : CROWDS;
     const audiences: Audience[] = [];
     for (const { viewers, perSecond } of crowds) {
-      const options = { identity: `scale-${viewers}`, viewers, perSecond, channels: () => CHANNELS };
-      audiences.push(await Audience.gather(stage, service, { ...options, entries: ENTRIES }));
+      const subject = await start(stage);
+      subjects.push(subject);
+      const options = { identity: `${start.name}-${viewers}`, viewers, perSecond, channels: () => CHANNELS };
+      audiences.push(await Audience.gather(stage, subject, { ...options, entries: ENTRIES }));
     }
-    /** CPU for one burst, ms, and commands a second, by crowd. */
-    const burstMs: number[][] = crowds.map(() => []);
+    const frameUs: number[][] = crowds.map(() => []);
     const commands: number[][] = crowds.map(() => []);
-    const perFrame: number[][] = crowds.map(() => []);
     for (let round = 0; round < (short ? 2 : 6); round++) {
-      for (const [i, { viewers, perSecond }] of crowds.entries()) {
+      for (const [i, { perSecond }] of crowds.entries()) {
         const seconds = short ? 1 : 5;
         const [callsBefore, startMs] = [await stage.serviceCalls(), Date.now()];
         const { cpuMs, frames } = await audiences[i]!.round(seconds * perSecond);
         const tookS = (Date.now() - startMs) / 1000;
         if (round === 0) continue;
-        burstMs[i]!.push((viewers * cpuMs) / frames);
-        perFrame[i]!.push((1_000 * cpuMs) / frames);
+        frameUs[i]!.push((1_000 * cpuMs) / frames);
         commands[i]!.push(((await stage.serviceCalls()) - callsBefore) / tookS);
       }
     }
     for (const audience of audiences) audience.leave();
-    /** CPU that a further viewer costs for a burst, us: without what a burst costs however many there are. */
-    const further = crowds.map(({ viewers }, i) =>
-      burstMs[i]!.map((each) => (1_000 * (each - median(burstMs[0]!))) / Math.max(1, viewers - 1)),
+    const medians = frameUs.map(median);
+    const further = crowds.map(
+      ({ viewers }, i) => (viewers * medians[i]! - medians[0]!) / Math.max(1, viewers - 1),
     );
-    const large = further.slice(-3).map(median);
-    const each = (values: number[][], unit: string): Record<string, number> =>
-      Object.fromEntries(crowds.map(({ viewers }, i) => [`${viewers} viewers${unit}`, median(values[i]!)]));
-    const flatness: Figure = {
-      name: `CPU for a further viewer's frame, most / least of ${crowds.slice(-3).map(({ viewers }) => viewers)} viewers`,
-      unit: "x",
-      values: [Math.max(...large) / Math.min(...large)],
-      target: { atMost: 1.25 },
-      beside: { ...each(further, ", a further one, us"), ...each(perFrame, ", all / frames, us") },
-    };
-    return [
-      ...(short ? [] : [flatness]),
-      {
-        name: `commands of all sessions, ${crowds.at(-1)!.viewers} viewers / ${crowds[0].viewers} viewer`,
-        unit: "x",
-        values: [median(commands.at(-1)!) / median(commands[0]!)],
-        beside: each(commands, ", a second"),
-      },
-    ];
+    return { frameUs: medians, furtherUs: further, commandsPerSecond: commands.map(median) };
   } finally {
-    await service.stop();
+    await Promise.all(subjects.map((subject) => subject.stop()));
   }
 }
 
