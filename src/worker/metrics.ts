@@ -20,7 +20,7 @@ const COUNTERS: Readonly<Record<Counter, string>> = {
   auth_refused_total: "Requests refused because of their token",
   auth_authority_errors_total: "Times that the keys of the authority could not be had",
   object_starts_total: "Session objects made: for a first viewer, after hibernation or after a reset",
-  object_active_seconds_total: "Time in which the loops of session objects kept them from hibernation",
+  object_active_seconds_total: "Time in which session objects polled, which keeps them from hibernation",
 };
 
 /** Upper bounds of the delivery histogram, in seconds. */
