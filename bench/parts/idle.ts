@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeItems, sessionJsonItem } from "../../src/producer/index.ts";
 import { compress } from "../../src/wire/lz4.ts";
+import { metricSamples } from "../../test/fakes/metric-samples.ts";
 import { SessionDriver } from "../../test/fakes/session-driver.ts";
 import { Viewers } from "../load/viewers.ts";
 import type { Figure, PartContext } from "../part.ts";
@@ -102,9 +103,7 @@ async function awakeAndClosed(stage: Stage, short: boolean): Promise<Figure[]> {
   }
 }
 
-/** Samples of `/metrics` by name without prefix. */
-async function scrape({ url }: Subject): Promise<Record<string, number>> {
+async function scrape({ url }: Subject): Promise<Readonly<Record<string, number>>> {
   const response = await fetch(`${url.replace(/^ws/, "http")}/metrics`);
-  const samples = (await response.text()).matchAll(/^slipstream_(\w+) (\S+)$/gm);
-  return Object.fromEntries([...samples].map(([, name, value]) => [name, Number(value)]));
+  return metricSamples(await response.text());
 }

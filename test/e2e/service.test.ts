@@ -26,12 +26,6 @@ describe("with an origin", () => {
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${stack.url}${path}`, { headers, redirect: "manual" });
 
-  /** Value of a metric without labels. */
-  async function metric(name: string): Promise<number> {
-    const text = await (await get("/metrics")).text();
-    return Number(new RegExp(`^slipstream_${name} (\\S+)$`, "m").exec(text)?.[1]);
-  }
-
   test("[V-01] the root names the version, and sends browsers to the viewer", async () => {
     const plain = await get("/");
     expect(plain.status).toBe(200);
@@ -51,7 +45,10 @@ describe("with an origin", () => {
   });
 
   test("[V-03] metrics count every object, and what was counted stays", async () => {
-    const before = { frames: await metric("frames_sent_total"), entries: await metric("entries_total") };
+    const before = {
+      frames: await stack.metric("frames_sent_total"),
+      entries: await stack.metric("entries_total"),
+    };
     const identities = ["m1", "m2", "m3"];
     const sessions = await Promise.all(identities.map((identity) => stack.produce(identity, identity)));
     await Promise.all(sessions.map((session, i) => session.writeSessionJson(json(identities[i]!))));
@@ -60,16 +57,16 @@ describe("with an origin", () => {
       follower.subscribe({ allDataChannels: true });
       await follower.untilMessages(1);
     }
-    await vi.waitUntil(async () => (await metric("viewers")) === 3, { timeout: 20_000, interval: 100 });
-    expect(await metric("sessions_live")).toBe(3);
+    await vi.waitUntil(async () => (await stack.metric("viewers")) === 3, { timeout: 20_000, interval: 100 });
+    expect(await stack.metric("sessions_live")).toBe(3);
     for (const session of sessions) for (let i = 0; i < 5; i++) await session.write([numbered(1, i)]);
     for (const follower of followers) await follower.until(() => follower.numbers(1).length === 5);
     const sent = followers.reduce((sum, follower) => sum + follower.messages.length, 0);
     for (const follower of followers) follower.kill();
-    await vi.waitUntil(async () => (await metric("viewers")) === 0, { timeout: 20_000, interval: 100 });
-    expect((await metric("frames_sent_total")) - before.frames).toBe(sent);
-    expect((await metric("entries_total")) - before.entries).toBe(15);
-    expect(await metric("delivery_seconds_count")).toBe(await metric("entries_total"));
+    await vi.waitUntil(async () => (await stack.metric("viewers")) === 0, { timeout: 20_000, interval: 100 });
+    expect((await stack.metric("frames_sent_total")) - before.frames).toBe(sent);
+    expect((await stack.metric("entries_total")) - before.entries).toBe(15);
+    expect(await stack.metric("delivery_seconds_count")).toBe(await stack.metric("entries_total"));
     expect(await (await get("/metrics")).text()).toContain('slipstream_health{check="redis"} 1');
   });
 

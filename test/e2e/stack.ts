@@ -9,6 +9,7 @@ import {
   type ProducerSession,
   type RedisConnection,
 } from "../../src/producer/index.ts";
+import { metricSamples } from "../fakes/metric-samples.ts";
 import { Follower, type FollowerOptions } from "./follower.ts";
 
 const TOKEN = "end-to-end";
@@ -73,7 +74,7 @@ export async function startStack(
     produce: (identity, streamName = "end-to-end") => openSession({ redis: commands, identity, streamName }),
     metric: async (name) => {
       const text = await (await fetch(`${worker.url}/metrics`)).text();
-      return Number(new RegExp(`^slipstream_${name} (\\S+)$`, "m").exec(text)?.[1]);
+      return metricSamples(text)[name] ?? Number.NaN;
     },
     restartWorker: async () => {
       await worker.stop(0);

@@ -53,11 +53,6 @@ async function rounds(stack: Stack, rounds: number): Promise<void> {
   await vi.waitUntil(() => count(stack, "SMEMBERS") >= before + rounds, SHORT_ROUND);
 }
 
-async function metric({ url }: Stack, name: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^slipstream_${name} (\\S+)$`, "m").exec(text)?.[1]);
-}
-
 test("[T-03] a length and an interval are kept, exactly", async () => {
   await fill(hard, "length", 500);
   await hard.commands.sAdd("streams", "length");
@@ -95,7 +90,7 @@ test("[T-03] turned off, nothing is trimmed", async () => {
     await rounds(hard, 3);
     expect(await lengthOf(stack, "car")).toBe(100);
     expect([count(stack, "SMEMBERS"), count(stack, "XTRIM")]).toEqual([0, 0]);
-    expect(await metric(stack, "trimmer_last_run_timestamp_seconds")).toBe(0);
+    expect(await stack.metric("trimmer_last_run_timestamp_seconds")).toBe(0);
   } finally {
     await stack.stop();
   }
@@ -125,7 +120,7 @@ test("[T-04] hard trimming closes nobody, and a gap is counted only where a read
   for (let n = 0; n < 50; n++) batch.xAdd("stream:t4", "*", { id, data: "lost" });
   await batch.xTrim("stream:t4", "MAXLEN", 1).exec();
   // Redis is asked every 20 s of silence whether anything was missed.
-  const gaps = (): Promise<number> => metric(hard, "trim_gaps_total");
+  const gaps = (): Promise<number> => hard.metric("trim_gaps_total");
   await vi.waitUntil(async () => (await gaps()) > 0, { timeout: 40_000, interval: 100 });
   if (missed === 0) expect(await gaps()).toBe(1);
   await session.write([numbered(1, written)]);
@@ -161,7 +156,7 @@ test("[T-01] [T-02] by default 10,000 entries are kept of each stream of the set
   expect(await lengthOf(asItComes, "other")).toBe(12_000);
   expect(await asItComes.commands.get("stream:typed")).toBe("text");
   expect(await asItComes.commands.exists("stream:vanished")).toBe(0);
-  await vi.waitUntil(async () => (await metric(asItComes, "trimmer_entries_trimmed_total")) === 2_000);
-  expect(await metric(asItComes, "trimmer_errors_total")).toBe(1);
-  expect(await metric(asItComes, "trimmer_streams")).toBe(3);
+  await vi.waitUntil(async () => (await asItComes.metric("trimmer_entries_trimmed_total")) === 2_000);
+  expect(await asItComes.metric("trimmer_errors_total")).toBe(1);
+  expect(await asItComes.metric("trimmer_streams")).toBe(3);
 });

@@ -3,19 +3,18 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Collector, type Figures } from "../../src/worker/metrics.ts";
 import { numbered } from "../fakes/bursts.ts";
+import { metricSamples } from "../fakes/metric-samples.ts";
 import { TestSession } from "./redis.ts";
 import { eventually, TestViewer } from "./viewer.ts";
 
-/** Samples of `/metrics` by name without prefix; those with labels left out. */
-async function scrape(): Promise<Record<string, number>> {
+async function scrape(): Promise<Readonly<Record<string, number>>> {
   const response = await exports.default.fetch("https://edge.test/metrics");
   expect(response.status).toBe(200);
-  const samples = (await response.text()).matchAll(/^slipstream_(\w+) (\S+)$/gm);
-  return Object.fromEntries([...samples].map(([, name, value]) => [name, Number(value)]));
+  return metricSamples(await response.text());
 }
 
 test("[V-03] several sessions add up; through evictions counters never fall, and viewers return to none", async () => {
-  const scrapes: Record<string, number>[] = [await scrape()];
+  const scrapes: Readonly<Record<string, number>>[] = [await scrape()];
   const before = scrapes[0]!;
   const sessions = ["metrics-1", "metrics-2", "metrics-3"].map((identity) => new TestSession(identity));
   const viewers: TestViewer[] = [];
