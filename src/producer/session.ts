@@ -1,5 +1,5 @@
 import { ItemKind, ItemTable, readSessionJson, readTimeRange, walkBurst } from "../wire/burst.ts";
-import { compress } from "../wire/lz4.ts";
+import { Lz4Encoder } from "../wire/lz4.ts";
 import { asProducerError } from "./as-producer-error.ts";
 import { ProducerError } from "./errors.ts";
 import { encodeItems, sessionJsonItem } from "./items.ts";
@@ -50,6 +50,7 @@ export class ProducerSession {
   readonly identity: string;
   readonly #settings: SessionSettings;
   readonly #items = new ItemTable();
+  readonly #encoder = new Lz4Encoder();
   /** Tells writes of this producer from those of one that it resumes. */
   readonly #producer = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) =>
     part.toString(36),
@@ -191,7 +192,7 @@ export class ProducerSession {
     const { expirySeconds, now, redis } = this.#settings;
     const hash = Object.entries({ ...this.#takeMetadata(burst), lastUpdated: `${now()}` }).flat();
     const head = [streamSessionId, this.#producer, `${this.#writes}`, `${expirySeconds}`, `${hash.length}`];
-    const args: ScriptArgument[] = [...head, ...hash, ...pieces.map((piece) => compress(piece))];
+    const args: ScriptArgument[] = [...head, ...hash, ...pieces.map((piece) => this.#encoder.encode(piece))];
     const keys = [sessionKey(this.identity), streamKey(streamName)];
     const outcome = await persist(() => redis.runScript(WRITE, keys, args), patience);
     if (outcome === "superseded") throw this.#superseded();
