@@ -54,6 +54,23 @@ export function decompressInto(
     const token = source[from++]!;
 
     let literals = token >>> 4;
+    if (literals < 15 && from <= sourceWide && to <= targetWide) {
+      // Most sequences are short, and then copies of fixed size spare a guess of where each ends.
+      output.setBigInt64(to, input.getBigInt64(from, true), true);
+      output.setBigInt64(to + 8, input.getBigInt64(from + 8, true), true);
+      const at = to + literals;
+      const distance = input.getUint16(from + literals, true);
+      const length = token & 15;
+      if (length < 15 && distance >= 8 && distance <= at - windowStart) {
+        output.setBigInt64(at, output.getBigInt64(at - distance, true), true);
+        output.setBigInt64(at + 8, output.getBigInt64(at + 8 - distance, true), true);
+        output.setInt16(at + 16, output.getInt16(at + 16 - distance, true), true);
+        from += literals + 2;
+        to = at + length + 4;
+        continue;
+      }
+    }
+
     if (literals === 15) {
       let more = 255;
       while (more === 255) {
