@@ -93,7 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       .then(([status, json]) => {
         if (status === 429 || status === 503) response.setHeader("retry-after", RETRY_AFTER_SECONDS);
         if (admission.isClosed) response.setHeader("connection", "close");
-        response.writeHead(status, { "content-type": "application/json" });
+        const length = Buffer.byteLength(json);
+        response.writeHead(status, { "content-type": "application/json", "content-length": length });
         response.end(request.method === "HEAD" ? undefined : json);
       });
   });

@@ -25,10 +25,13 @@ export class ClockOffset {
     return best?.offsetMs ?? 0;
   }
 
-  /** Measures it when that is due. A gateway that fails is asked again when the next measurement is. */
-  async measureIfDue(): Promise<void> {
+  get isDue(): boolean {
+    return this.#now() >= this.#dueMs;
+  }
+
+  /** Measures it. A gateway that fails is asked again when the next measurement is due. */
+  async measure(): Promise<void> {
     const sentMs = this.#now();
-    if (sentMs < this.#dueMs) return;
     this.#dueMs = sentMs + INTERVAL_MS;
     try {
       const [answer] = await this.#send([["TIME"]]);

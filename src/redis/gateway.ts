@@ -123,6 +123,10 @@ function createTransport({
 
 async function readText(response: Response): Promise<string> {
   if (response.body === null) return "";
+  const { headers } = response;
+  const announced = headers.has("Content-Encoding") ? null : headers.get("Content-Length");
+  // All at once: to be handed chunk after chunk costs more than the rest of a poll.
+  if (announced !== null && Number(announced) <= MAX_REPLY_BYTES) return response.text();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;

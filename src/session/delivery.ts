@@ -69,13 +69,14 @@ export class Delivery {
    */
   admit(viewers: readonly Viewer[]): readonly Viewer[] {
     const here = viewers.filter((viewer) => this.#roster.has(viewer));
+    if (here.length === 0) return here;
     const json = this.metadata.jsonMessage();
     const range = this.metadata.rangeMessage();
     for (const viewer of here) {
       if (json) this.#roster.welcome(viewer, range ? [json, range] : [json]);
       else this.#roster.close(viewer, "notAvailable");
     }
-    if (here.length > 0) this.#sentAtMs = this.#deps.now();
+    this.#sentAtMs = this.#deps.now();
     return here.filter((viewer) => this.#roster.has(viewer));
   }
 }

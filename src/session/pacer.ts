@@ -177,6 +177,8 @@ export class Pacer {
     if (arrivals.length < ENOUGH) return best;
     let bestDeviation = Number.POSITIVE_INFINITY;
     for (let count = 1; count <= LONGEST_PATTERN && 2 * count < arrivals.length; count++) {
+      // Nothing is clearly better than this.
+      if (bestDeviation <= 1) break;
       const spans = arrivals.slice(count).map((id, i) => id - arrivals[i]!);
       const whole = spans.filter((span) => span > 0 && span <= LONGEST_PERIOD_MS).sort((a, b) => a - b);
       const median = whole[whole.length >> 1];

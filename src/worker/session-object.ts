@@ -66,7 +66,7 @@ export class SessionObject extends DurableObject<Env> {
       nextWake: () => this.#session.nextWake(),
       step: async () => {
         // Beside the step, and not for the check of a session that hibernates.
-        if (this.#session.nextWake().kind === "poll") ctx.waitUntil(clock.measureIfDue());
+        if (clock.isDue && this.#session.nextWake().kind === "poll") ctx.waitUntil(clock.measure());
         await this.#session.step();
         this.#backfill.kick();
         this.#drain.kick();

@@ -174,7 +174,17 @@ describe("replies", () => {
     expect((await failure(new Response(null, { status: 200 }))).code).toBe("malformed");
   });
 
-  test("over 12 MiB are given up while they come", async () => {
+  test.each<[what: string, headers: Record<string, string>]>([
+    ["of unknown length", {}],
+    ["that announce more", { "Content-Length": `${13 * 1024 * 1024}` }],
+    [
+      "whose announced length is that of their compressed form",
+      {
+        "Content-Length": "1000",
+        "Content-Encoding": "gzip",
+      },
+    ],
+  ])("over 12 MiB are given up while they come: %s", async (_, headers) => {
     let pulled = 0;
     const chunk = new Uint8Array(1024 * 1024).fill(0x20);
     const body = new ReadableStream<Uint8Array>({
@@ -183,8 +193,14 @@ describe("replies", () => {
         controller.enqueue(chunk);
       },
     });
-    expect((await failure(new Response(body))).code).toBe("too-large");
+    expect((await failure(new Response(body, { headers }))).code).toBe("too-large");
     expect(pulled).toBeLessThan(16);
+  });
+
+  test("that announce their length are read at once", async () => {
+    const text = '{"result":"\u00e9"}';
+    const headers = { "Content-Length": `${new TextEncoder().encode(text).length}` };
+    expect(await gateway([new Response(text, { headers })]).redis.get("a")).toBe("\u00e9");
   });
 
   test("may split a character over two chunks", async () => {
