@@ -87,10 +87,10 @@ async function compare(
     return (1_000 * round.cpuMs) / round.frames;
   };
   const measured = Object.fromEntries(Object.keys(subjects).map((name) => [name, () => measure(name)]));
-  const us: Record<string, number[]> = await interleave({ warmUps: 1, rounds }, measured);
+  const us: Record<string, number[]> = await interleave({ warmUps: 2, rounds }, measured);
   for (const audience of Object.values(audiences)) audience.leave();
   const { service, floor, naive, node } = us as Record<"service" | "floor", number[]> & typeof us;
-  const due = (rounds + 1) * bursts * viewers;
+  const due = (rounds + 2) * bursts * viewers;
   const where = `${selection}, ${viewers} viewers`;
   const figures: Figure[] = [
     {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createConnection, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { compress } from "../../src/wire/lz4.ts";
 import { Audience } from "../load/audience.ts";
@@ -122,28 +124,53 @@ async function costOfFrames(
   }
 }
 
-/** Of viewers of a silent session, what each adds to the process. */
+/** Of viewers of a silent session, what each adds to the process; and of what is no viewer yet. */
 async function memoryOfIdle(stage: Stage, count: number): Promise<Figure> {
-  const each = async (subject: Subject, identity: string): Promise<number> => {
-    await openStream(stage, identity);
-    const warm = await Viewers.connect(10, { url: subject.url, identity, channels: () => CHANNELS });
+  type Connect = (count: number, url: string) => Promise<{ close(): void }>;
+  const each = async (subject: Subject, connect: Connect): Promise<number> => {
+    const warm = await connect(10, subject.url);
     await sleep(1_000);
     const before = residentBytes(subject.pid);
-    const viewers = await Viewers.connect(count, { url: subject.url, identity, channels: () => CHANNELS });
+    const all = await connect(count, subject.url);
     await sleep(2_000);
     const bytes = residentBytes(subject.pid) - before;
-    for (const all of [warm, viewers]) all.close();
+    for (const connected of [warm, all]) connected.close();
     await subject.stop();
     return bytes / count / 1024;
   };
-  const service = await each(await startService(stage), "memory-service");
-  const floor = await each(await startFloor(stage), "memory-floor");
+  const identity = "memory";
+  await openStream(stage, identity);
+  const viewers: Connect = (many, url) => Viewers.connect(many, { url, identity, channels: () => CHANNELS });
+  const service = await each(await startService(stage), viewers);
+  const floor = await each(await startFloor(stage), viewers);
+  const request = await each(await startFloor(stage), connectOverHttp);
   return {
     name: `memory for each of ${count} idle viewers`,
     unit: "KiB",
     values: [service],
     target: { atMost: 20 },
-    beside: { "floor, KiB": floor, "beyond the floor, KiB": service - floor },
+    beside: {
+      "floor, KiB": floor,
+      "beyond the floor, KiB": service - floor,
+      "a connection that asked the floor once over HTTP, KiB": request,
+    },
+  };
+}
+
+/** Connections that made one request and stay open: what a viewer is before its upgrade. */
+async function connectOverHttp(count: number, url: string): Promise<{ close(): void }> {
+  const { hostname, port } = new URL(url);
+  const sockets: Socket[] = [];
+  for (let i = 0; i < count; i++) {
+    const socket = createConnection(Number(port), hostname);
+    socket.write(`GET / HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+    await once(socket, "data");
+    sockets.push(socket);
+  }
+  return {
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 
