@@ -1,3 +1,5 @@
+import { LONG_COPY } from "./lz4-encoder.ts";
+
 export { compress, compressBound, Lz4Encoder } from "./lz4-encoder.ts";
 
 /** Why a block was refused. */
@@ -20,8 +22,6 @@ export class Lz4Error extends Error {
   }
 }
 
-/** Above this many bytes the engine's own copy beats a loop (measured on V8). */
-const LONG_COPY = 64;
 /** Short copies go in steps of 8 bytes, 16 at least for matches, and may overshoot; nearer to an end than this they go byte by byte. */
 const MARGIN = LONG_COPY + 16;
 /** For match distances below 8, the least multiple that is no less than 4, and 8: so far back, as many bytes are ready. */

@@ -197,7 +197,7 @@ describe("replies", () => {
     expect(pulled).toBeLessThan(16);
   });
 
-  test("that announce their length are read at once", async () => {
+  test("that announce their length are read", async () => {
     const text = '{"result":"\u00e9"}';
     const headers = { "Content-Length": `${new TextEncoder().encode(text).length}` };
     expect(await gateway([new Response(text, { headers })]).redis.get("a")).toBe("\u00e9");
